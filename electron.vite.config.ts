@@ -1,0 +1,44 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { fileURLToPath } from 'node:url'
+import { aliases } from './aliases'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+
+/** Builds `out/`: the Node side (shell, core process, workers, command line), the preload, the renderer. */
+export default defineConfig({
+  main: {
+    resolve: { alias: aliases },
+    build: {
+      outDir: 'out/main',
+      target: 'node22',
+      rollupOptions: {
+        input: {
+          electron: at('src-main/electron/main.ts'),
+          'core-process': at('src-main/hosts/utility-process.ts'),
+          peian: at('src-main/hosts/peian.ts'),
+          worker: at('src-main/core/workers/worker.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { preload: at('src-main/electron/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src-renderer',
+    resolve: { alias: aliases },
+    plugins: [vue()],
+    build: {
+      outDir: at('out/renderer'),
+      rollupOptions: { input: at('src-renderer/index.html') },
+    },
+  },
+})

@@ -1,0 +1,125 @@
+import { Kysely, SqliteDialect } from 'kysely'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { refusal } from '@shared/contract/errors'
+import { migrate } from './migrate'
+import { openHandle, type Handle } from './open'
+import type { Tables } from './tables'
+
+declare const readable: unique symbol
+declare const writable: unique symbol
+
+/** Runs queries that change nothing; its handle is opened read-only. */
+export type Reader = Pick<Kysely<Tables>, 'selectFrom' | 'with' | 'selectNoFrom' | 'fn' | 'getExecutor' | 'dynamic'> & {
+  readonly [readable]: true
+}
+/** Runs queries inside the one open write transaction. */
+export type Writer = Reader &
+  Pick<Kysely<Tables>, 'insertInto' | 'updateTable' | 'deleteFrom' | 'replaceInto'> & {
+    readonly [writable]: true
+  }
+
+const BUSY_RETRY_MS = 25
+const BUSY_GIVE_UP_MS = 15_000
+
+/**
+ * The desk's database: one read-only handle, one write handle, one writer at a time.
+ * Writers in this process queue; another process that writes is waited for without blocking this one.
+ */
+export class Database {
+  readonly #readHandle: Handle
+  readonly #writeHandle: Handle
+  readonly reader: Reader
+  readonly #writer: Writer
+  #lastTurn: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    readonly file: string,
+    readonly schemaVersion: number,
+  ) {
+    this.#writeHandle = openHandle(file, 'write')
+    this.#readHandle = openHandle(file, 'read')
+    this.reader = kyselyOn(this.#readHandle) as unknown as Reader
+    this.#writer = kyselyOn(this.#writeHandle) as unknown as Writer
+  }
+
+  /** Migrates and opens the database at `file`, creating it and its folder where missing. */
+  static async open(file: string): Promise<Database> {
+    mkdirSync(dirname(file), { recursive: true })
+    const { schemaVersion } = await migrate(file)
+    return new Database(file, schemaVersion)
+  }
+
+  /**
+   * Runs `work` in one transaction: all of it or nothing.
+   * @throws the `desk_busy` refusal when another process keeps the database locked for 15 s, `disk_full`, `read_only`
+   */
+  async write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+    return this.takeTurn(async () => {
+      await this.#begin()
+      try {
+        const result = await work(this.#writer)
+        this.#writeHandle.exec('COMMIT')
+        return result
+      } catch (error) {
+        if (this.#writeHandle.inTransaction) this.#writeHandle.exec('ROLLBACK')
+        throw named(error)
+      }
+    })
+  }
+
+  /**
+   * Holds the write turn for somebody outside this handle, e.g. an import in a worker thread with a
+   * connection of its own. Writers of this process wait meanwhile; readers do not.
+   */
+  async takeTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(work)
+    this.#lastTurn = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Waits for the writer in turn, then closes both handles. */
+  async close(): Promise<void> {
+    await this.#lastTurn
+    this.#readHandle.close()
+    this.#writeHandle.pragma('optimize')
+    this.#writeHandle.close()
+  }
+
+  async #begin(): Promise<void> {
+    const started = performance.now()
+    for (;;) {
+      try {
+        this.#writeHandle.exec('BEGIN IMMEDIATE')
+        return
+      } catch (error) {
+        const waitedMs = Math.round(performance.now() - started)
+        if (!isBusy(error)) throw named(error)
+        if (waitedMs > BUSY_GIVE_UP_MS) throw refusal('desk_busy', { waitedMs })
+        await sleep(BUSY_RETRY_MS)
+      }
+    }
+  }
+}
+
+function kyselyOn(handle: Handle): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: handle }) })
+}
+
+function sqliteCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}
+
+function isBusy(error: unknown): boolean {
+  return sqliteCode(error).startsWith('SQLITE_BUSY')
+}
+
+/** Gives what the operating system refused its name; everything else passes as it is. */
+export function named(error: unknown): unknown {
+  const code = sqliteCode(error)
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return refusal('disk_full', {})
+  if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return refusal('read_only', {})
+  return error
+}

@@ -1,0 +1,152 @@
+import { Kysely, SqliteDialect } from 'kysely'
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { openHandle, type Handle } from './open'
+
+export interface Migration {
+  /** File name without extension; its order is the order of application. */
+  name: string
+  up(db: Kysely<unknown>): Promise<void>
+}
+
+const modules = import.meta.glob<{ up: Migration['up'] }>(
+  ['../../../migrations/*.ts', '!../../../migrations/*.test.ts'],
+  { eager: true },
+)
+
+/** All migrations the program knows, oldest first. */
+export const migrations: readonly Migration[] = Object.entries(modules)
+  .map(([path, module]) => ({ name: path.replace(/^.*\/|\.ts$/gu, ''), up: module.up }))
+  .sort((a, b) => (a.name < b.name ? -1 : 1))
+
+/** The database was written by a newer version of the desk. Nothing was touched. */
+export class NewerDatabaseError extends Error {
+  override name = 'NewerDatabaseError'
+  readonly code = 'database_newer'
+  constructor(readonly unknownMigrations: string[]) {
+    super(`the database has migrations this version does not know: ${unknownMigrations.join(', ')}`)
+  }
+}
+
+/** The database file is damaged or not a database. Nothing was touched. */
+export class DamagedDatabaseError extends Error {
+  override name = 'DamagedDatabaseError'
+  readonly code = 'database_damaged'
+}
+
+/** A migration failed; everything it did was rolled back. `backup` is the copy made before it, if any. */
+export class MigrationError extends Error {
+  override name = 'MigrationError'
+  readonly code = 'migration_failed'
+  constructor(
+    readonly migration: string,
+    readonly backup: string | null,
+    cause: unknown,
+  ) {
+    super(`migration ${migration} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}
+
+/**
+ * Brings the database at `file` to the newest schema, in one transaction, all or nothing.
+ * A file that holds data is backed up beside itself first and checked afterwards.
+ * @param known the migrations of this program, oldest first
+ * @returns the schema version (number of migrations) and the backup made, if one was due
+ * @throws NewerDatabaseError, DamagedDatabaseError, MigrationError; the file is as it was before
+ */
+export async function migrate(
+  file: string,
+  known: readonly Migration[] = migrations,
+): Promise<{ schemaVersion: number; backup: string | null }> {
+  const handle = openOrName(file)
+  try {
+    const applied = appliedMigrations(handle)
+    const names = new Set(known.map((migration) => migration.name))
+    const unknown = applied.filter((name) => !names.has(name))
+    if (unknown.length > 0) throw new NewerDatabaseError(unknown)
+
+    const pending = known.filter((migration) => !applied.includes(migration.name))
+    if (pending.length === 0) return { schemaVersion: known.length, backup: null }
+
+    const backup = applied.length > 0 ? await backUp(handle, file, applied.length) : null
+    await applyAll(handle, pending, backup)
+    return { schemaVersion: known.length, backup }
+  } finally {
+    handle.close()
+  }
+}
+
+function openOrName(file: string): Handle {
+  try {
+    return openHandle(file, 'write')
+  } catch (error) {
+    const code = (error as { code?: string }).code
+    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
+      throw new DamagedDatabaseError('the file is not a usable database', { cause: error })
+    }
+    throw error
+  }
+}
+
+function appliedMigrations(handle: Handle): string[] {
+  const exists = handle
+    .prepare(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'`)
+    .get()
+  if (!exists) return []
+  const rows = handle.prepare('SELECT name FROM schema_migrations ORDER BY name').all()
+  return (rows as { name: string }[]).map((row) => row.name)
+}
+
+async function backUp(handle: Handle, file: string, schemaVersion: number): Promise<string> {
+  const folder = join(dirname(file), 'backups')
+  mkdirSync(folder, { recursive: true })
+  const stem = join(folder, `before-migration-from-${schemaVersion}`)
+  let target = `${stem}.sqlite3`
+  for (let copy = 2; existsSync(target); copy += 1) target = `${stem}-${copy}.sqlite3`
+  await handle.backup(target)
+  const copy = openHandle(target, 'read')
+  try {
+    assertWhole(copy)
+  } finally {
+    copy.close()
+  }
+  return target
+}
+
+async function applyAll(
+  handle: Handle,
+  pending: readonly Migration[],
+  backup: string | null,
+): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: handle }) })
+  let current = ''
+  // Foreign keys cannot be switched inside a transaction; they are checked as a whole before commit.
+  handle.pragma('foreign_keys = OFF')
+  handle.exec('BEGIN IMMEDIATE')
+  try {
+    handle.exec('CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT')
+    const record = handle.prepare('INSERT INTO schema_migrations (name, applied_at) VALUES (?, ?)')
+    for (const migration of pending) {
+      current = migration.name
+      await migration.up(db)
+      record.run(migration.name, new Date().toISOString())
+    }
+    assertWhole(handle)
+    handle.exec('COMMIT')
+  } catch (error) {
+    if (handle.inTransaction) handle.exec('ROLLBACK')
+    throw new MigrationError(current, backup, error)
+  } finally {
+    handle.pragma('foreign_keys = ON')
+  }
+}
+
+/** @throws DamagedDatabaseError when pages or references are broken */
+export function assertWhole(handle: Handle): void {
+  const integrity = handle.pragma('integrity_check(1)', { simple: true })
+  if (integrity !== 'ok') throw new DamagedDatabaseError(String(integrity))
+  const broken = handle.pragma('foreign_key_check') as { table: string }[]
+  if (broken.length > 0) {
+    throw new DamagedDatabaseError(`${broken.length} broken references, the first in ${broken[0]?.table}`)
+  }
+}

@@ -1,0 +1,277 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { ClaimState } from '@shared/domain/states'
+import type { Conclusion, Gender, Language, PolicyState } from '@shared/domain/catalogues'
+
+/** The tables as Kysely sees them. Shapes and units: `migrations/`. */
+export interface Tables {
+  staff: StaffTable
+  settings: SettingsTable
+  batches: BatchesTable
+  members: MembersTable
+  providers: ProvidersTable
+  policies: PoliciesTable
+  claims: ClaimsTable
+  claim_counts: ClaimCountsTable
+  invoices: InvoicesTable
+  lines: LinesTable
+  documents: DocumentsTable
+  decisions: DecisionsTable
+  decision_lines: DecisionLinesTable
+  decision_exclusions: DecisionExclusionsTable
+  notices: NoticesTable
+  number_series: NumberSeriesTable
+  saved_views: SavedViewsTable
+  audit_entries: AuditEntriesTable
+}
+
+interface Sourced {
+  source: string
+  source_key: string
+  source_hash: string
+  batch_id: string | null
+}
+
+interface Versioned {
+  version: Generated<number>
+  created_at: string
+  updated_at: string
+}
+
+export interface StaffTable {
+  id: string
+  name: string
+  role: string
+  created_at: string
+}
+
+export interface SettingsTable {
+  key: string
+  value: string
+  version: Generated<number>
+  updated_at: string
+}
+
+export interface BatchesTable {
+  id: string
+  kind: 'import' | 'export'
+  profile: string
+  source: string | null
+  file_name: string
+  sha256: string
+  summary: string
+  rejected_file: string | null
+  actor_id: string
+  created_at: string
+}
+
+export interface MembersTable extends Sourced, Versioned {
+  search_id: Generated<number>
+  id: string
+  name: string
+  gender: ColumnType<Gender, Gender | undefined, Gender>
+  birth_on: string | null
+  id_type: string | null
+  id_number: string | null
+  id_valid_from: string | null
+  id_valid_to: string | null
+  phone: string | null
+  email: string | null
+  address: string | null
+  language: ColumnType<Language, Language | undefined, Language>
+}
+
+export interface ProvidersTable extends Sourced, Versioned {
+  search_id: Generated<number>
+  id: string
+  name: string
+  name_en: string | null
+  ownership: string | null
+  level: string | null
+  kind: string | null
+  province: string | null
+  city: string | null
+  district: string | null
+  address: string | null
+  phone: string | null
+}
+
+export interface PoliciesTable extends Sourced, Versioned {
+  id: string
+  policy_no: string
+  insured_id: string
+  main_insured_id: string | null
+  holder_name: string | null
+  insurer_name: string | null
+  product_name: string
+  plan_name: string | null
+  start_on: string
+  end_on: string | null
+  state: PolicyState
+}
+
+export interface ClaimsTable extends Sourced, Versioned {
+  id: string
+  claim_no: string
+  /** The claim number backwards, so that its last digits are found through an index. */
+  claim_no_reversed: string
+  state: ClaimState
+  insured_id: string
+  policy_id: string | null
+  provider_id: string | null
+  assignee_id: string | null
+  claim_type: string
+  incident_type: string
+  incident_on: string | null
+  diagnosis_code: string | null
+  diagnosis_name: string | null
+  applicant_name: string | null
+  applicant_relation: string | null
+  province: string | null
+  city: string | null
+  payee_name: string | null
+  payee_bank: string | null
+  payee_branch: string | null
+  payee_account: string | null
+  other_compensation_fen: Generated<number>
+  claimed_fen: number
+  payable_fen: number | null
+  invoice_count: number
+  line_count: number
+  received_at: string
+  due_on: string
+  decided_at: string | null
+  closed_at: string | null
+}
+
+export interface ClaimCountsTable {
+  state: ClaimState
+  assignee_id: string
+  due_on: string
+  claims: number
+}
+
+export interface InvoicesTable {
+  id: string
+  source_key: string
+  claim_id: string
+  position: number
+  invoice_no: string | null
+  issued_on: string | null
+  provider_id: string | null
+  total_fen: number
+  social_insurance_fen: Generated<number>
+  self_paid_fen: Generated<number>
+  partly_self_paid_fen: Generated<number>
+  unreasonable_fen: Generated<number>
+  third_party_fen: Generated<number>
+}
+
+export interface LinesTable {
+  id: string
+  source_key: string
+  claim_id: string
+  invoice_id: string
+  position: number
+  code: string | null
+  name: string
+  category: string
+  /** Thousandths of a unit: 1.5 boxes are 1500. */
+  quantity_milli: number
+  unit_price_fen: number | null
+  claimed_fen: number
+  service_on: string | null
+  diagnosis_code: string | null
+}
+
+export interface DocumentsTable {
+  id: string
+  claim_id: string
+  kind: string
+  file_name: string
+  media_type: string
+  size_bytes: number
+  sha256: string
+  actor_id: string
+  received_at: string
+}
+
+export interface DecisionsTable {
+  id: string
+  claim_id: string
+  /** 1 for the first decision on the claim, 2 after it was re-opened, and so on. */
+  number: number
+  conclusion: Conclusion
+  reason_code: string | null
+  clause: string | null
+  explanation: string | null
+  claimed_fen: number
+  excluded_fen: number
+  payable_fen: number
+  other_compensation_fen: number
+  actor_id: string
+  decided_at: string
+}
+
+export interface DecisionLinesTable {
+  decision_id: string
+  line_id: string
+  claimed_fen: number
+  excluded_fen: number
+  payable_fen: number
+}
+
+export interface DecisionExclusionsTable {
+  decision_id: string
+  line_id: string
+  position: number
+  reason_code: string
+  amount_fen: number
+  clause: string | null
+  note: string | null
+}
+
+export interface NoticesTable {
+  id: string
+  notice_no: string
+  claim_id: string
+  decision_id: string
+  kind: string
+  language: Language
+  /** Hash of everything the letter was made from; the same input is not rendered twice. */
+  input_sha256: string
+  sha256: string
+  size_bytes: number
+  pages: number
+  replaces_id: string | null
+  reprints: Generated<number>
+  actor_id: string
+  created_at: string
+}
+
+export interface NumberSeriesTable {
+  series: string
+  day: string
+  last: number
+}
+
+export interface SavedViewsTable extends Versioned {
+  id: string
+  staff_id: string
+  name: string
+  position: number
+  definition: string
+}
+
+export interface AuditEntriesTable {
+  number: Generated<number>
+  id: string
+  at: string
+  actor_id: string
+  action: string
+  entity: string
+  entity_id: string
+  before: string | null
+  after: string | null
+  previous_hash: string
+  hash: string
+}

@@ -1,0 +1,87 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { refusal } from '@shared/contract/errors'
+import { newId } from '../ids'
+
+interface HandedFile {
+  name: string
+  path: string
+  bytes: number
+}
+
+export interface HandedSource {
+  sourceId: string
+  /** The folder's or file's own name. */
+  name: string
+  files: HandedFile[]
+}
+
+/**
+ * Where hosts and core hand files to each other. A host that lets somebody choose or upload files
+ * registers them here and tells the renderer only an id; a file made for saving is offered the same way.
+ */
+export class Handover {
+  readonly inbox: string
+  readonly outbox: string
+  readonly #sources = new Map<string, HandedSource>()
+  readonly #downloads = new Map<string, { path: string; fileName: string; mediaType: string }>()
+
+  constructor(dataDir: string) {
+    this.inbox = join(dataDir, 'inbox')
+    this.outbox = join(dataDir, 'exports')
+    mkdirSync(this.inbox, { recursive: true })
+    mkdirSync(this.outbox, { recursive: true })
+  }
+
+  /**
+   * Registers a file or a folder (its plain files) chosen by the user.
+   * @throws the `source_unreadable` refusal
+   */
+  addSource(path: string): HandedSource {
+    const name = basename(path)
+    try {
+      const paths = statSync(path).isDirectory()
+        ? readdirSync(path, { withFileTypes: true })
+            .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+            .map((entry) => join(path, entry.name))
+            .sort()
+        : [path]
+      const files = paths.map((file) => ({ name: basename(file), path: file, bytes: statSync(file).size }))
+      const source = { sourceId: newId(), name, files }
+      this.#sources.set(source.sourceId, source)
+      return source
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? 'unreadable'
+      throw refusal('source_unreadable', { name, reason: code })
+    }
+  }
+
+  /** @throws the `not_found` refusal */
+  source(sourceId: string): HandedSource {
+    const source = this.#sources.get(sourceId)
+    if (!source) throw refusal('not_found', { entity: 'source', id: sourceId })
+    return source
+  }
+
+  /** Forgets a source; files that were uploaded into the inbox are removed with it. */
+  releaseSource(sourceId: string): void {
+    const source = this.#sources.get(sourceId)
+    this.#sources.delete(sourceId)
+    const uploaded = join(this.inbox, sourceId)
+    if (source) rmSync(uploaded, { recursive: true, force: true })
+  }
+
+  /** Offers a file the core made; the host fetches it by the id returned. */
+  addDownload(path: string, fileName: string, mediaType: string): string {
+    const downloadId = newId()
+    this.#downloads.set(downloadId, { path, fileName, mediaType })
+    return downloadId
+  }
+
+  /** @throws the `not_found` refusal */
+  download(downloadId: string): { path: string; fileName: string; mediaType: string } {
+    const download = this.#downloads.get(downloadId)
+    if (!download) throw refusal('not_found', { entity: 'download', id: downloadId })
+    return download
+  }
+}

@@ -1,0 +1,16 @@
+import { renderNotice } from '../notices/render-task'
+import { runExport } from '../sync/export/export-task'
+import { runImport } from '../sync/import/import-task'
+import { asWorkerFunction } from './run-task'
+
+const tasks = { renderNotice, runImport, runExport }
+
+export type TaskName = keyof typeof tasks
+export type TaskInput<N extends TaskName> = Parameters<(typeof tasks)[N]>[0]
+export type TaskOutput<N extends TaskName> = Awaited<ReturnType<(typeof tasks)[N]>>
+
+// The pool calls these by their names.
+const renderNoticeInWorker = asWorkerFunction(renderNotice)
+const runImportInWorker = asWorkerFunction(runImport)
+const runExportInWorker = asWorkerFunction(runExport)
+export { renderNoticeInWorker as renderNotice, runImportInWorker as runImport, runExportInWorker as runExport }

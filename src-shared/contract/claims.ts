@@ -1,0 +1,300 @@
+import { z } from 'zod'
+import {
+  claimTypes,
+  conclusions,
+  documentKinds,
+  genders,
+  incidentTypes,
+  lineCategories,
+  policyStates,
+  relations,
+} from '../domain/catalogues'
+import {
+  claimState,
+  cursor,
+  date,
+  fen,
+  id,
+  instant,
+  language,
+  procedure,
+  text,
+  version,
+} from './common'
+
+/** A row of the queue: no more than a list needs, names masked by the renderer where it must. */
+export const claimRow = z.object({
+  id,
+  claimNo: z.string(),
+  state: claimState,
+  insuredId: id,
+  insuredName: z.string(),
+  providerName: z.string().nullable(),
+  claimType: z.enum(claimTypes),
+  claimedFen: fen,
+  payableFen: fen.nullable(),
+  lineCount: z.number().int(),
+  documentCount: z.number().int(),
+  receivedAt: instant,
+  dueOn: date,
+  /** Close of business of `dueOn` in UTC. */
+  dueAt: instant,
+  assigneeId: id.nullable(),
+  assigneeName: z.string().nullable(),
+  version,
+})
+export type ClaimRow = z.infer<typeof claimRow>
+
+export const queueFilter = z.object({
+  states: z.array(claimState).default([]),
+  /** Staff id, `me`, or `none` for unassigned; absent for anybody. */
+  assignee: z.string().max(64).optional(),
+  insuredId: id.optional(),
+  providerId: id.optional(),
+  claimTypes: z.array(z.enum(claimTypes)).optional(),
+  minClaimedFen: fen.optional(),
+  maxClaimedFen: fen.optional(),
+  dueFrom: date.optional(),
+  dueTo: date.optional(),
+  receivedFrom: date.optional(),
+  receivedTo: date.optional(),
+  /** Claim number (its beginning or its end), part of the insured's or the provider's name. */
+  search: text(100).optional(),
+})
+export type QueueFilter = z.infer<typeof queueFilter>
+
+export const queueSort = z.object({
+  by: z.enum(['due', 'received', 'claimed']).default('due'),
+  descending: z.boolean().default(false),
+})
+export type QueueSort = z.infer<typeof queueSort>
+
+export const invoice = z.object({
+  id,
+  position: z.number().int(),
+  invoiceNo: z.string().nullable(),
+  issuedOn: date.nullable(),
+  providerName: z.string().nullable(),
+  totalFen: fen,
+  socialInsuranceFen: fen,
+  selfPaidFen: fen,
+  partlySelfPaidFen: fen,
+  unreasonableFen: fen,
+  thirdPartyFen: fen,
+})
+
+export const exclusion = z.object({
+  amountFen: fen.positive(),
+  reasonCode: z.string().max(60),
+  clause: text(500).optional(),
+  note: text(1000).optional(),
+})
+
+export const line = z.object({
+  id,
+  invoiceId: id,
+  position: z.number().int(),
+  code: z.string().nullable(),
+  name: z.string(),
+  category: z.enum(lineCategories),
+  quantityMilli: z.number().int(),
+  unitPriceFen: fen.nullable(),
+  claimedFen: fen,
+  serviceOn: date.nullable(),
+  diagnosisCode: z.string().nullable(),
+  /** What the decision in force says of this line; `null` while there is none. */
+  excludedFen: fen.nullable(),
+  payableFen: fen.nullable(),
+  exclusions: z.array(exclusion),
+})
+
+export const document = z.object({
+  id,
+  kind: z.enum(documentKinds),
+  fileName: z.string(),
+  mediaType: z.string(),
+  sizeBytes: z.number().int(),
+  sha256: z.string(),
+  receivedAt: instant,
+  receivedBy: z.string(),
+})
+
+export const decision = z.object({
+  id,
+  number: z.number().int(),
+  conclusion: z.enum(conclusions),
+  reasonCode: z.string().nullable(),
+  clause: z.string().nullable(),
+  explanation: z.string().nullable(),
+  claimedFen: fen,
+  excludedFen: fen,
+  payableFen: fen,
+  otherCompensationFen: fen,
+  decidedAt: instant,
+  decidedBy: z.string(),
+})
+
+export const historyEntry = z.object({
+  id,
+  at: instant,
+  actor: z.string(),
+  /** What was done, as a code: `claim.take`, `claim.decide`, … */
+  action: z.string(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+})
+
+export const insured = z.object({
+  id,
+  name: z.string(),
+  gender: z.enum(genders),
+  birthOn: date.nullable(),
+  idType: z.string().nullable(),
+  /** Masked (MEM-04). */
+  idNumber: z.string().nullable(),
+  idValidTo: date.nullable(),
+  /** Masked (MEM-04). */
+  phone: z.string().nullable(),
+  language,
+})
+
+export const policy = z.object({
+  id,
+  policyNo: z.string(),
+  holderName: z.string().nullable(),
+  insurerName: z.string().nullable(),
+  productName: z.string(),
+  planName: z.string().nullable(),
+  startOn: date,
+  endOn: date.nullable(),
+  state: z.enum(policyStates),
+})
+
+export const claim = claimRow.extend({
+  insured,
+  policy: policy.nullable(),
+  incidentType: z.enum(incidentTypes),
+  incidentOn: date.nullable(),
+  diagnosisCode: z.string().nullable(),
+  diagnosisName: z.string().nullable(),
+  applicantName: z.string().nullable(),
+  applicantRelation: z.enum(relations).nullable(),
+  province: z.string().nullable(),
+  city: z.string().nullable(),
+  payeeName: z.string().nullable(),
+  payeeBank: z.string().nullable(),
+  payeeBranch: z.string().nullable(),
+  /** Masked (MEM-04). */
+  payeeAccount: z.string().nullable(),
+  otherCompensationFen: fen,
+  decidedAt: instant.nullable(),
+  closedAt: instant.nullable(),
+  sourceSystem: z.string(),
+  sourceKey: z.string(),
+  invoices: z.array(invoice),
+  lines: z.array(line),
+  documents: z.array(document),
+  /** Newest first; the first one is in force unless the claim was re-opened since. */
+  decisions: z.array(decision),
+  history: z.array(historyEntry),
+  /** What may be done with the claim in its state (CLM-07). */
+  allowedEvents: z.array(z.string()),
+})
+export type Claim = z.infer<typeof claim>
+export type ClaimLine = z.infer<typeof line>
+export type ClaimInvoice = z.infer<typeof invoice>
+export type ClaimDocument = z.infer<typeof document>
+export type ClaimDecision = z.infer<typeof decision>
+export type HistoryEntry = z.infer<typeof historyEntry>
+
+const changed = z.object({ id, state: claimState, version })
+
+export const claims = {
+  /** A page of the queue. Pages by key; `next` is `null` on the last page. */
+  list: procedure
+    .input(
+      z.object({
+        filter: queueFilter.default({ states: [] }),
+        sort: queueSort.default({ by: 'due', descending: false }),
+        after: cursor.optional(),
+        limit: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(z.object({ rows: z.array(claimRow), next: cursor.nullable() })),
+  /** Kept counts: all claims by state, mine, unassigned, due today, overdue. */
+  count: procedure.output(
+    z.object({
+      total: z.number().int(),
+      byState: z.record(claimState, z.number().int()),
+      mine: z.number().int(),
+      unassigned: z.number().int(),
+      dueToday: z.number().int(),
+      overdue: z.number().int(),
+    }),
+  ),
+  /** How many claims a filter finds, counted up to a limit. */
+  countMatching: procedure
+    .input(z.object({ filter: queueFilter }))
+    .output(z.object({ count: z.number().int(), more: z.boolean() })),
+  get: procedure.input(z.object({ id })).output(claim),
+  getByNumber: procedure.input(z.object({ claimNo: text(40).min(1) })).output(claim),
+  /** People and providers to filter by, found by part of their name; at most 20 of each. */
+  suggest: procedure.input(z.object({ text: text(100) })).output(
+    z.object({
+      insured: z.array(z.object({ id, name: z.string(), birthOn: date.nullable() })),
+      providers: z.array(z.object({ id, name: z.string(), city: z.string().nullable() })),
+    }),
+  ),
+  /** Makes the claim mine and puts it in review. */
+  take: procedure.input(z.object({ id, version })).output(changed),
+  /** Takes the unassigned claim that is due first; `null` when there is none. */
+  takeNext: procedure.output(changed.nullable()),
+  /** Puts a claim in review back into the queue. */
+  release: procedure.input(z.object({ id, version })).output(changed),
+  /**
+   * Decides the claim: every line is paid but for what is excluded. All excluded refuses the claim and
+   * needs `reasonCode`.
+   */
+  decide: procedure
+    .input(
+      z.object({
+        id,
+        version,
+        lines: z
+          .array(z.object({ lineId: id, exclusions: z.array(exclusion).max(20) }))
+          .max(20_000),
+        explanation: text(4000).optional(),
+        reasonCode: z.string().max(60).optional(),
+        clause: text(500).optional(),
+      }),
+    )
+    .output(changed.extend({ decisionId: id, payableFen: fen })),
+  /** Refuses the whole claim (CLM-07 rejected), with a coded reason. */
+  refuse: procedure
+    .input(
+      z.object({
+        id,
+        version,
+        reasonCode: z.string().max(60),
+        clause: text(500).optional(),
+        explanation: text(4000).optional(),
+      }),
+    )
+    .output(changed.extend({ decisionId: id })),
+  withdraw: procedure
+    .input(
+      z.object({ id, version, reasonCode: z.string().max(60), explanation: text(4000).optional() }),
+    )
+    .output(changed.extend({ decisionId: id })),
+  /** Sends a decided claim back to review, before it is closed. */
+  returnToReview: procedure
+    .input(z.object({ id, version, reason: text(1000).min(1) }))
+    .output(changed),
+  close: procedure.input(z.object({ id, version })).output(changed),
+  /** Opens a closed claim again, with a reason (CLM-07). */
+  reopen: procedure.input(z.object({ id, version, reason: text(1000).min(1) })).output(changed),
+  addDocument: procedure
+    .input(z.object({ id, kind: z.enum(documentKinds), file: z.file().max(50 * 1024 * 1024) }))
+    .output(document),
+  openDocument: procedure.input(z.object({ id, documentId: id })).output(z.file()),
+}

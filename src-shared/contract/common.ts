@@ -1,0 +1,31 @@
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { claimStates } from '../domain/states'
+import { deskErrors } from './errors'
+
+/** The start of every procedure: it knows the desk's refusals. */
+export const procedure = oc.errors(deskErrors)
+
+export const id = z.string().min(1).max(64)
+/** Whole fen. */
+export const fen = z.number().int()
+/** `YYYY-MM-DD`. */
+export const date = z.iso.date()
+/** UTC ISO text with milliseconds. */
+export const instant = z.iso.datetime()
+export const version = z.number().int().positive()
+export const text = (max: number): z.ZodString => z.string().trim().max(max)
+export const claimState = z.enum(claimStates)
+export const language = z.enum(['zh', 'en'])
+/** Where a page ends; opaque to the caller. */
+export const cursor = z.string().max(500)
+
+/** One step of long work: how far it is, in the work's own unit. */
+export const progress = z.object({
+  type: z.literal('progress'),
+  phase: z.string(),
+  done: z.number(),
+  /** `null` while the whole is not known. */
+  total: z.number().nullable(),
+})
+export type Progress = z.infer<typeof progress>

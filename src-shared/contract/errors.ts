@@ -1,0 +1,82 @@
+import { ORPCError } from '@orpc/client'
+import { z } from 'zod'
+
+/**
+ * Every refusal the core can answer with: a code and the data a person's message is made from.
+ * Messages are written in the renderer and the command line, in the user's language.
+ */
+const problem = z.object({
+  /** File name, as the user knows it. */
+  file: z.string().optional(),
+  /** Row number in the file, the header being row 1. */
+  row: z.number().int().optional(),
+  column: z.string().optional(),
+  /** The rule that was broken, as a code: `missing_column`, `not_a_date`, `unknown_insured`, … */
+  reason: z.string(),
+  /** What the reason is about, never a person's data: a column name, a limit, an expected format. */
+  detail: z.string().optional(),
+})
+export type ImportProblem = z.infer<typeof problem>
+
+export const deskErrors = {
+  not_found: { status: 404, data: z.object({ entity: z.string(), id: z.string() }) },
+  stale_version: {
+    status: 409,
+    data: z.object({
+      entity: z.string(),
+      id: z.string(),
+      yourVersion: z.number().int(),
+      currentVersion: z.number().int(),
+      /** The record as it is now, and who made it so. */
+      current: z.unknown(),
+      changedBy: z.string().nullable(),
+      changedAt: z.string(),
+    }),
+  },
+  not_allowed_in_state: {
+    status: 409,
+    data: z.object({ entity: z.string(), id: z.string(), state: z.string(), event: z.string() }),
+  },
+  already_taken: { status: 409, data: z.object({ id: z.string(), by: z.string() }) },
+  invalid_decision: {
+    status: 422,
+    data: z.object({ problems: z.array(z.looseObject({ code: z.string() })) }),
+  },
+  name_taken: { status: 409, data: z.object({ name: z.string() }) },
+  file_refused: { status: 422, data: z.object({ name: z.string(), reason: z.string() }) },
+  /** The import was not done and nothing changed; `problems` says why, at most 100 of them. */
+  import_refused: { status: 422, data: z.object({ problems: z.array(problem) }) },
+  profile_invalid: {
+    status: 422,
+    data: z.object({
+      profile: z.string(),
+      problems: z.array(z.object({ path: z.string(), reason: z.string() })),
+    }),
+  },
+  source_unreadable: { status: 422, data: z.object({ name: z.string(), reason: z.string() }) },
+  notice_incomplete: { status: 422, data: z.object({ missing: z.array(z.string()) }) },
+  nothing_to_export: { status: 422, data: z.object({ states: z.array(z.string()) }) },
+  number_series_exhausted: { status: 409, data: z.object({ series: z.string(), day: z.string() }) },
+  desk_busy: { status: 503, data: z.object({ waitedMs: z.number() }) },
+  disk_full: { status: 507, data: z.object({}) },
+  read_only: { status: 403, data: z.object({}) },
+  cancelled: { status: 499, data: z.object({}) },
+} as const
+
+export type DeskErrorCode = keyof typeof deskErrors
+export type DeskErrorData<C extends DeskErrorCode> = z.infer<(typeof deskErrors)[C]['data']>
+
+/** The error a service throws to refuse a command or a query. */
+export function refusal<C extends DeskErrorCode>(
+  code: C,
+  data: DeskErrorData<C>,
+): ORPCError<C, DeskErrorData<C>> {
+  return new ORPCError(code, { status: deskErrors[code].status, data })
+}
+
+/** Whether `error` is a refusal the core declares, with its code and data. */
+export function isRefusal(
+  error: unknown,
+): error is { [C in DeskErrorCode]: ORPCError<C, DeskErrorData<C>> }[DeskErrorCode] {
+  return error instanceof ORPCError && Object.hasOwn(deskErrors, error.code)
+}

@@ -1,0 +1,71 @@
+/** Closed lists that claims carry. Texts for people live in the locales and in the notices. */
+
+/** How the care was given (索赔类型). Source: DOMAIN CLM-03. */
+export const claimTypes = [
+  'outpatient',
+  'inpatient',
+  'emergency',
+  'dental',
+  'maternity',
+  'checkup',
+  'pharmacy',
+  'critical_illness',
+  'other',
+] as const
+export type ClaimType = (typeof claimTypes)[number]
+
+/** What happened (出险类型). Source: DOMAIN CLM-03. */
+export const incidentTypes = ['illness', 'accident', 'maternity', 'checkup', 'other'] as const
+export type IncidentType = (typeof incidentTypes)[number]
+
+/** What a line is for. */
+export const lineCategories = [
+  'bed',
+  'consultation',
+  'drug',
+  'examination',
+  'laboratory',
+  'treatment',
+  'surgery',
+  'nursing',
+  'material',
+  'other',
+] as const
+export type LineCategory = (typeof lineCategories)[number]
+
+/** What a document is. Source: DOMAIN CLM-05, CLM-06. */
+export const documentKinds = [
+  'claim_form',
+  'medical_record',
+  'invoice',
+  'itemised_bill',
+  'discharge_summary',
+  'identity',
+  'bank_card',
+  'social_insurance_settlement',
+  'relation_proof',
+  'other',
+] as const
+export type DocumentKind = (typeof documentKinds)[number]
+
+/** The outcome of a decision. `ex_gratia` belongs to a later capability. */
+export const conclusions = ['pay', 'pay_part', 'refuse', 'withdraw'] as const
+export type Conclusion = (typeof conclusions)[number]
+
+export const noticeKinds = ['closing', 'decision'] as const
+export type NoticeKind = (typeof noticeKinds)[number]
+
+export const languages = ['zh', 'en'] as const
+export type Language = (typeof languages)[number]
+
+export const policyStates = ['in_force', 'expired', 'surrendered'] as const
+export type PolicyState = (typeof policyStates)[number]
+
+export const genders = ['male', 'female', 'unknown'] as const
+export type Gender = (typeof genders)[number]
+
+export const identityTypes = ['resident_id', 'passport', 'birth_certificate', 'other'] as const
+export type IdentityType = (typeof identityTypes)[number]
+
+export const relations = ['self', 'spouse', 'child', 'parent', 'other'] as const
+export type Relation = (typeof relations)[number]
