@@ -1,7 +1,7 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { fileURLToPath } from 'node:url'
-import { aliases } from './aliases'
+import { aliases } from './aliases.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 

@@ -1,6 +1,6 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { aliases } from './aliases'
+import { aliases } from './aliases.ts'
 
 /** Three kinds of tests: the core and its rules, the renderer's parts, and the whole desk in a browser. */
 export default defineConfig({
@@ -11,6 +11,7 @@ export default defineConfig({
         resolve: { alias: aliases },
         test: {
           name: 'unit',
+          globalSetup: ['src-main/testing/build-worker.ts'],
           environment: 'node',
           include: ['{src-main,src-shared,migrations,scripts,bench,samples}/**/*.test.ts'],
           testTimeout: 30_000,

@@ -1,0 +1,3 @@
+import { implementing } from '../procedure'
+
+export const noticesProcedures = {} as never as Parameters<typeof implementing.notices.router>[0]
