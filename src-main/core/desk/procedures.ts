@@ -1,3 +1,43 @@
+import { businessDate } from '@shared/domain/calendar'
 import { implementing } from '../procedure'
+import { now } from '../context'
+import { readInsurer, saveInsurer } from './insurer'
+import { loadSample, SAMPLE_SOURCE } from './sample'
 
-export const deskProcedures = {} as never as Parameters<typeof implementing.desk.router>[0]
+export const deskProcedures = {
+  info: implementing.desk.info.handler(async ({ context: { core, actor } }) => {
+    const { reader, schemaVersion } = core.database
+    const [staff, { insurer, version }, anyClaim, anyBatch, anySample] = await Promise.all([
+      reader.selectFrom('staff').select(['id', 'name', 'role']).orderBy('name').execute(),
+      readInsurer(reader),
+      reader.selectFrom('claims').select('id').limit(1).executeTakeFirst(),
+      reader.selectFrom('batches').select('id').limit(1).executeTakeFirst(),
+      reader
+        .selectFrom('batches')
+        .select('id')
+        .where('source', '=', SAMPLE_SOURCE)
+        .limit(1)
+        .executeTakeFirst(),
+    ])
+    return {
+      version: core.version,
+      schemaVersion,
+      today: businessDate(now(core)),
+      me: actor,
+      staff,
+      empty: !anyClaim && !anyBatch,
+      sampleLoaded: anySample !== undefined,
+      insurer,
+      insurerVersion: version,
+      host: core.host,
+    }
+  }),
+
+  loadSample: implementing.desk.loadSample.handler(({ context: { core, actor }, signal }) =>
+    loadSample(core, actor, signal),
+  ),
+
+  saveInsurer: implementing.desk.saveInsurer.handler(({ context: { core, actor }, input }) =>
+    saveInsurer(core, actor, input.version, input.insurer),
+  ),
+}
