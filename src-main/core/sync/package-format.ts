@@ -1,0 +1,483 @@
+import { z } from 'zod'
+import {
+  claimTypes,
+  conclusions,
+  documentKinds,
+  genders,
+  incidentTypes,
+  languages,
+  lineCategories,
+  policyStates,
+  relations,
+} from '@shared/domain/catalogues'
+import { claimStates } from '@shared/domain/states'
+import type { Tables } from '../database/tables'
+
+/**
+ * The desk's own data package: a zip of `datapackage.json` and one CSV per table, named as the table, with
+ * the desk's column names. It is a Tabular Data Package in the sense of the Frictionless specification v1
+ * (https://specs.frictionlessdata.io/tabular-data-package/), so that other tools read it as well.
+ *
+ * - UTF-8 without BOM, comma, CRLF, `"` doubled inside quotes, header in the first row.
+ * - An empty cell is NULL, quoted or not. The empty text is written as a single apostrophe.
+ * - A text that a spreadsheet could take for a formula gets one apostrophe in front; see `escapeText`.
+ * - Money is whole fen; moments are UTC with milliseconds; dates are YYYY-MM-DD.
+ * - Every resource states its size in bytes and its SHA-256.
+ *
+ * SYN-03: a column that is not listed here does not leave the desk.
+ */
+
+export const PACKAGE_FORMAT = 1
+export const PACKAGE_DESCRIPTOR = 'datapackage.json'
+
+export type PackageTableName = Extract<
+  keyof Tables,
+  | 'staff'
+  | 'members'
+  | 'providers'
+  | 'policies'
+  | 'claims'
+  | 'invoices'
+  | 'lines'
+  | 'documents'
+  | 'decisions'
+  | 'decision_lines'
+  | 'decision_exclusions'
+>
+
+export interface PackageColumn {
+  readonly name: string
+  readonly kind: 'text' | 'integer' | 'date' | 'instant'
+  /** May be NULL. */
+  readonly optional: boolean
+  /** The closed list the value comes from. */
+  readonly values?: readonly string[]
+  readonly unique?: boolean
+  readonly minimum?: number
+  /** Says something about a person; `docs/data-package.md` gives the reason each one is handed out. */
+  readonly personal?: boolean
+  /** `table` and `column` that the value points to. */
+  readonly references?: { readonly table: PackageTableName; readonly column: string }
+}
+
+export interface PackageTable {
+  readonly name: PackageTableName
+  readonly title: string
+  readonly primaryKey: readonly string[]
+  readonly columns: readonly PackageColumn[]
+  /** Composite references; single ones stand on their column. */
+  readonly references?: readonly {
+    readonly columns: readonly string[]
+    readonly table: PackageTableName
+    readonly to: readonly string[]
+  }[]
+}
+
+type Extra = Omit<PackageColumn, 'name' | 'kind' | 'optional'>
+const column =
+  (kind: PackageColumn['kind'], optional: boolean) =>
+  (name: string, extra: Extra = {}): PackageColumn => ({ name, kind, optional, ...extra })
+
+const text = column('text', false)
+const optionalText = column('text', true)
+const integer = column('integer', false)
+const optionalInteger = column('integer', true)
+const date = column('date', false)
+const optionalDate = column('date', true)
+const instant = column('instant', false)
+const optionalInstant = column('instant', true)
+
+const personal: Extra = { personal: true }
+const to = (table: PackageTableName): Extra => ({ references: { table, column: 'id' } })
+const id = text('id', { unique: true })
+const sourced = [text('source'), text('source_key'), text('source_hash')]
+const versioned = [integer('version', { minimum: 1 }), instant('created_at'), instant('updated_at')]
+
+/** What a package holds, a table after the tables it refers to. */
+export const packageTables: readonly PackageTable[] = [
+  {
+    name: 'staff',
+    title: '经办人员 Staff who decided or hold a claim',
+    primaryKey: ['id'],
+    columns: [id, text('name', personal), text('role'), instant('created_at')],
+  },
+  {
+    name: 'members',
+    title: '被保险人 Insured persons',
+    primaryKey: ['id'],
+    // Address and e-mail stay at the desk: nothing the receiver does with a claim needs them (SYN-03).
+    columns: [
+      id,
+      ...sourced,
+      text('name', personal),
+      text('gender', { ...personal, values: genders }),
+      optionalDate('birth_on', personal),
+      optionalText('id_type', personal),
+      optionalText('id_number', personal),
+      optionalDate('id_valid_from', personal),
+      optionalDate('id_valid_to', personal),
+      optionalText('phone', personal),
+      text('language', { values: languages }),
+      ...versioned,
+    ],
+  },
+  {
+    name: 'providers',
+    title: '医疗机构 Providers',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      ...sourced,
+      text('name'),
+      optionalText('name_en'),
+      optionalText('ownership'),
+      optionalText('level'),
+      optionalText('kind'),
+      optionalText('province'),
+      optionalText('city'),
+      optionalText('district'),
+      optionalText('address'),
+      optionalText('phone'),
+      ...versioned,
+    ],
+  },
+  {
+    name: 'policies',
+    title: '保单 Policies',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      ...sourced,
+      text('policy_no'),
+      text('insured_id', to('members')),
+      optionalText('main_insured_id', to('members')),
+      optionalText('holder_name', personal),
+      optionalText('insurer_name'),
+      text('product_name'),
+      optionalText('plan_name'),
+      date('start_on'),
+      optionalDate('end_on'),
+      text('state', { values: policyStates }),
+      ...versioned,
+    ],
+  },
+  {
+    name: 'claims',
+    title: '赔案 Claims',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      ...sourced,
+      text('claim_no', { unique: true }),
+      text('state', { values: claimStates }),
+      text('insured_id', to('members')),
+      optionalText('policy_id', to('policies')),
+      optionalText('provider_id', to('providers')),
+      optionalText('assignee_id', to('staff')),
+      text('claim_type', { values: claimTypes }),
+      text('incident_type', { values: incidentTypes }),
+      optionalDate('incident_on'),
+      optionalText('diagnosis_code', personal),
+      optionalText('diagnosis_name', personal),
+      optionalText('applicant_name', personal),
+      optionalText('applicant_relation', { ...personal, values: relations }),
+      optionalText('province'),
+      optionalText('city'),
+      optionalText('payee_name', personal),
+      optionalText('payee_bank', personal),
+      optionalText('payee_branch', personal),
+      optionalText('payee_account', personal),
+      integer('other_compensation_fen'),
+      integer('claimed_fen'),
+      optionalInteger('payable_fen'),
+      integer('invoice_count', { minimum: 0 }),
+      integer('line_count', { minimum: 0 }),
+      instant('received_at'),
+      date('due_on'),
+      optionalInstant('decided_at'),
+      optionalInstant('closed_at'),
+      ...versioned,
+    ],
+  },
+  {
+    name: 'invoices',
+    title: '发票 Invoices',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('source_key'),
+      text('claim_id', to('claims')),
+      integer('position'),
+      optionalText('invoice_no'),
+      optionalDate('issued_on'),
+      optionalText('provider_id', to('providers')),
+      integer('total_fen'),
+      integer('social_insurance_fen'),
+      integer('self_paid_fen'),
+      integer('partly_self_paid_fen'),
+      integer('unreasonable_fen'),
+      integer('third_party_fen'),
+    ],
+  },
+  {
+    name: 'lines',
+    title: '费用明细 Lines of the invoices',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('source_key'),
+      text('claim_id', to('claims')),
+      text('invoice_id', to('invoices')),
+      integer('position'),
+      optionalText('code', personal),
+      text('name', personal),
+      text('category', { values: lineCategories }),
+      integer('quantity_milli'),
+      optionalInteger('unit_price_fen'),
+      integer('claimed_fen'),
+      optionalDate('service_on'),
+      optionalText('diagnosis_code', personal),
+    ],
+  },
+  {
+    name: 'documents',
+    title: '材料清单 Documents, without their content',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('claim_id', to('claims')),
+      text('kind', { values: documentKinds }),
+      text('file_name', personal),
+      text('media_type'),
+      integer('size_bytes', { minimum: 0 }),
+      text('sha256'),
+      text('actor_id', to('staff')),
+      instant('received_at'),
+    ],
+  },
+  {
+    name: 'decisions',
+    title: '理赔决定 Decisions',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('claim_id', to('claims')),
+      integer('number', { minimum: 1 }),
+      text('conclusion', { values: conclusions }),
+      optionalText('reason_code'),
+      optionalText('clause'),
+      optionalText('explanation', personal),
+      integer('claimed_fen'),
+      integer('excluded_fen'),
+      integer('payable_fen', { minimum: 0 }),
+      integer('other_compensation_fen'),
+      text('actor_id', to('staff')),
+      instant('decided_at'),
+    ],
+  },
+  {
+    name: 'decision_lines',
+    title: '决定明细 What each decision says of each line',
+    primaryKey: ['decision_id', 'line_id'],
+    columns: [
+      text('decision_id', to('decisions')),
+      text('line_id', to('lines')),
+      integer('claimed_fen'),
+      integer('excluded_fen'),
+      integer('payable_fen'),
+    ],
+  },
+  {
+    name: 'decision_exclusions',
+    title: '剔除明细 What was taken off, and why',
+    primaryKey: ['decision_id', 'line_id', 'position'],
+    columns: [
+      text('decision_id', to('decisions')),
+      text('line_id', to('lines')),
+      integer('position'),
+      text('reason_code'),
+      integer('amount_fen', { minimum: 1 }),
+      optionalText('clause'),
+      optionalText('note', personal),
+    ],
+    references: [
+      {
+        columns: ['decision_id', 'line_id'],
+        table: 'decision_lines',
+        to: ['decision_id', 'line_id'],
+      },
+    ],
+  },
+]
+
+/**
+ * Text that a spreadsheet reads as a formula, also behind blanks, in full width (Excel in Chinese and
+ * Japanese takes ＝ for =), or behind apostrophes of its own; and the empty text, which would be NULL.
+ */
+const ESCAPED = /^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n]|$)/u
+
+/** Makes text safe for a spreadsheet, in a way `unescapeText` undoes exactly: `=1+1` → `'=1+1`. */
+export function escapeText(value: string): string {
+  return ESCAPED.test(value) ? `'${value}` : value
+}
+
+/** The text that `escapeText` was given. */
+export function unescapeText(cell: string): string {
+  return cell.startsWith("'") && ESCAPED.test(cell) ? cell.slice(1) : cell
+}
+
+const QUOTED = /[",\r\n]/u
+
+/** One CSV cell, quoted where it must be. NULL is the empty cell. */
+export function encodeCell(column: PackageColumn, value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (column.kind !== 'text') return String(value)
+  const cell = escapeText(String(value))
+  return QUOTED.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+export type CellProblem =
+  | 'missing_value'
+  | 'not_an_integer'
+  | 'not_a_date'
+  | 'not_an_instant'
+  | 'unknown_value'
+  | 'below_minimum'
+
+/**
+ * Reads one cell of a package (already unquoted) and holds it against its column.
+ * @returns the value for the desk's table, or which rule the cell breaks
+ */
+export function decodeCell(
+  column: PackageColumn,
+  cell: string,
+): { ok: true; value: string | number | null } | { ok: false; problem: CellProblem } {
+  if (cell === '') return column.optional ? { ok: true, value: null } : problem('missing_value')
+  switch (column.kind) {
+    case 'text': {
+      const value = unescapeText(cell)
+      return column.values && !column.values.includes(value)
+        ? problem('unknown_value')
+        : { ok: true, value }
+    }
+    case 'integer': {
+      const value = Number(cell)
+      if (!/^-?\d+$/u.test(cell) || !Number.isSafeInteger(value)) return problem('not_an_integer')
+      if (column.minimum !== undefined && value < column.minimum) return problem('below_minimum')
+      return { ok: true, value }
+    }
+    case 'date':
+      return isInstant(`${cell}T00:00:00.000Z`) ? { ok: true, value: cell } : problem('not_a_date')
+    case 'instant':
+      return isInstant(cell) ? { ok: true, value: cell } : problem('not_an_instant')
+  }
+}
+
+const problem = (code: CellProblem): { ok: false; problem: CellProblem } => ({
+  ok: false,
+  problem: code,
+})
+
+function isInstant(value: string): boolean {
+  const at = Date.parse(value)
+  return !Number.isNaN(at) && new Date(at).toISOString() === value
+}
+
+/** What is known of a written CSV. */
+export interface PackageResource {
+  name: PackageTableName
+  bytes: number
+  /** Hex. */
+  sha256: string
+}
+
+/** The descriptor of a package that holds `resources`; the same resources give the same descriptor. */
+export function describePackage(resources: readonly PackageResource[]): Record<string, unknown> {
+  return {
+    profile: 'tabular-data-package',
+    name: 'peian-desk-claims',
+    title: '赔案数据包 Claims of a Peian Desk',
+    peianFormat: PACKAGE_FORMAT,
+    resources: resources.map(({ name, bytes, sha256 }) => ({
+      profile: 'tabular-data-resource',
+      name,
+      title: tableNamed(name).title,
+      path: `${name}.csv`,
+      format: 'csv',
+      mediatype: 'text/csv',
+      encoding: 'utf-8',
+      bytes,
+      hash: `sha256:${sha256}`,
+      dialect: {
+        delimiter: ',',
+        lineTerminator: '\r\n',
+        quoteChar: '"',
+        doubleQuote: true,
+        skipInitialSpace: false,
+        header: true,
+      },
+      schema: schemaOf(tableNamed(name)),
+    })),
+  }
+}
+
+/** The table of this name. */
+export function tableNamed(name: PackageTableName): PackageTable {
+  const table = packageTables.find((candidate) => candidate.name === name)
+  if (!table) throw new RangeError(`no package table ${name}`)
+  return table
+}
+
+const FIELD_TYPES = {
+  text: { type: 'string' },
+  integer: { type: 'integer' },
+  date: { type: 'date' },
+  instant: { type: 'datetime', format: '%Y-%m-%dT%H:%M:%S.%fZ' },
+} as const
+
+function schemaOf(table: PackageTable): Record<string, unknown> {
+  const foreignKeys = [
+    ...table.columns.flatMap(({ name, references }) =>
+      references ? [{ columns: [name], table: references.table, to: [references.column] }] : [],
+    ),
+    ...(table.references ?? []),
+  ]
+  return {
+    fields: table.columns.map((column) => ({
+      name: column.name,
+      ...FIELD_TYPES[column.kind],
+      constraints: {
+        ...(column.optional ? {} : { required: true }),
+        ...(column.unique ? { unique: true } : {}),
+        ...(column.values ? { enum: column.values } : {}),
+        ...(column.minimum === undefined ? {} : { minimum: column.minimum }),
+      },
+    })),
+    primaryKey: table.primaryKey,
+    ...(foreignKeys.length === 0
+      ? {}
+      : {
+          foreignKeys: foreignKeys.map((key) => ({
+            fields: key.columns,
+            reference: { resource: key.table, fields: key.to },
+          })),
+        }),
+    missingValues: [''],
+  }
+}
+
+/** What a reader needs of `datapackage.json`: which tables, where, and the hashes they must have. */
+export const packageDescriptor = z.looseObject({
+  peianFormat: z.literal(PACKAGE_FORMAT),
+  resources: z
+    .array(
+      z.looseObject({
+        name: z.string().max(100),
+        path: z.string().max(200),
+        bytes: z.number().int().nonnegative(),
+        hash: z.string().regex(/^sha256:[0-9a-f]{64}$/u),
+      }),
+    )
+    .max(100),
+})
+export type PackageDescriptor = z.infer<typeof packageDescriptor>
