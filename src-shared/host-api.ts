@@ -10,15 +10,16 @@ export type HostPlatform = 'win32' | 'darwin' | 'linux'
 /** A refusal from the core, as data: errors lose their code on the way through the preload. */
 export interface HostRefusal {
   status: 'refused'
-  /** `desk_unavailable`: the core is not running. */
-  code: DeskErrorCode | 'desk_unavailable'
+  /**
+   * `desk_unavailable`: the core is not running. `save_failed`: the chosen place could not be written;
+   * `data.reason` is the system's code, such as `EACCES`.
+   */
+  code: DeskErrorCode | 'desk_unavailable' | 'save_failed'
   data: unknown
 }
 
 export type SourceChoice =
-  | { status: 'chosen'; source: Source }
-  | { status: 'cancelled' }
-  | HostRefusal
+  { status: 'chosen'; source: Source } | { status: 'cancelled' } | HostRefusal
 
 export type SaveOutcome = { status: 'saved' } | { status: 'cancelled' } | HostRefusal
 
@@ -31,12 +32,17 @@ export interface DeskHost {
    * again after `desk:core-lost`.
    */
   connectCore(): void
-  /** Lets the user choose files or a folder to import. */
+  /** Lets the user choose a file or a folder to import. */
   chooseSource(kind: 'file' | 'folder'): Promise<SourceChoice>
-  /** Hands files dropped onto the page to the core. Files the page made itself have no path and are refused. */
-  takeDropped(files: File[]): Promise<SourceChoice>
-  /** Asks where to save a download of the core and writes it there. */
-  saveDownload(downloadId: string, fileName: string): Promise<SaveOutcome>
+  /**
+   * Hands a file or folder dropped onto the page to the core. One the page made itself lies nowhere on
+   * the disk and is refused with `source_unreadable`.
+   */
+  takeDropped(file: File): Promise<SourceChoice>
+  /** Asks where to save a download of the core, under the name the core gave it, and writes it there. */
+  saveDownload(downloadId: string): Promise<SaveOutcome>
+  /** Opens a web page or a mail draft outside the desk, if it is on the list of allowed places. */
+  openExternal(url: string): void
   /** Language of menus and dialogs from now on. */
   setLanguage(language: HostLanguage): void
 }
