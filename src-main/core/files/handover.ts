@@ -38,7 +38,19 @@ export class Handover {
    * @throws the `source_unreadable` refusal
    */
   addSource(path: string): HandedSource {
-    const name = basename(path)
+    return this.#register(newId(), basename(path), path)
+  }
+
+  /**
+   * Registers the folder `inbox/<sourceId>` that a host filled; it is removed when the source is released.
+   * @param name what the user chose: the file's or folder's own name
+   * @throws the `source_unreadable` refusal
+   */
+  addUpload(sourceId: string, name: string): HandedSource {
+    return this.#register(sourceId, name, join(this.inbox, sourceId))
+  }
+
+  #register(sourceId: string, name: string, path: string): HandedSource {
     try {
       const paths = statSync(path).isDirectory()
         ? readdirSync(path, { withFileTypes: true })
@@ -47,8 +59,8 @@ export class Handover {
             .sort()
         : [path]
       const files = paths.map((file) => ({ name: basename(file), path: file, bytes: statSync(file).size }))
-      const source = { sourceId: newId(), name, files }
-      this.#sources.set(source.sourceId, source)
+      const source = { sourceId, name, files }
+      this.#sources.set(sourceId, source)
       return source
     } catch (error) {
       const code = (error as { code?: string }).code ?? 'unreadable'

@@ -1,0 +1,119 @@
+import { createORPCClient, type ClientLink, type ClientOptions } from '@orpc/client'
+import { RPCLink } from '@orpc/client/message-port'
+import type { DeskClient } from '../contract'
+
+/** The part of a MessagePort that is needed; a browser's and Node's both have it. */
+export interface PortToCore {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
+  addEventListener(type: 'close', listener: () => void): void
+  start(): void
+  close(): void
+}
+
+/** The core behind the port is gone. Whether the call was carried out is not known. */
+export class PortClosedError extends Error {
+  override name = 'PortClosedError'
+  readonly code = 'port_closed'
+  constructor() {
+    super('the connection to the core is closed')
+  }
+}
+
+export interface PortConnection {
+  readonly client: DeskClient
+  /** Resolves once the port is dead. */
+  readonly closed: Promise<void>
+  /** Declares the port dead, e.g. when the shell reports that the core's process ended. */
+  close(): void
+}
+
+/**
+ * A client of the core over a message port. A message to a dead port is lost without a sign and its call
+ * would wait for ever, so every call and every step of an event iterator races against the port's end.
+ * @returns the client; its calls reject with `PortClosedError` once the port is dead
+ */
+export function connectOverPort(port: PortToCore): PortConnection {
+  let alive = true
+  const death = Promise.withResolvers<never>()
+  death.promise.catch(() => undefined)
+  const die = (): void => {
+    if (!alive) return
+    alive = false
+    death.reject(new PortClosedError())
+    for (const listener of closeListeners) listener()
+  }
+
+  // The library's port, fed by hand: so that a shell's report of death reaches it like a closed port.
+  const closeListeners: (() => void)[] = []
+  const link = new RPCLink<Record<never, never>>({
+    port: {
+      postMessage: (data: unknown) => port.postMessage(data),
+      on: (event: string, listener: (message?: { data: unknown }) => unknown) => {
+        if (event === 'close') closeListeners.push(() => void listener())
+        else port.addEventListener('message', (message) => void settle(listener(message), die))
+      },
+    },
+  })
+  port.addEventListener('close', die)
+  port.start()
+
+  const race = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await Promise.race([work, death.promise])
+    } catch (error) {
+      // The library aborts what waits when the port closes; the caller is told why.
+      throw alive ? error : new PortClosedError()
+    }
+  }
+  const guarded: ClientLink<Record<never, never>> = {
+    async call(
+      path: readonly string[],
+      input: unknown,
+      options: ClientOptions<Record<never, never>>,
+    ) {
+      if (!alive) throw new PortClosedError()
+      const output = await race(link.call(path, input, options))
+      return isIterator(output) ? guardIterator(output, race, () => alive) : output
+    },
+  }
+  return {
+    client: createORPCClient<DeskClient>(guarded),
+    closed: death.promise.catch(() => undefined),
+    close: () => {
+      die()
+      port.close()
+    },
+  }
+}
+
+/** A message that cannot be read means that the two ends no longer understand each other. */
+async function settle(handled: unknown, die: () => void): Promise<void> {
+  try {
+    await handled
+  } catch {
+    die()
+  }
+}
+
+function isIterator(value: unknown): value is AsyncGenerator<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+function guardIterator(
+  iterator: AsyncGenerator<unknown>,
+  race: <T>(work: Promise<T>) => Promise<T>,
+  alive: () => boolean,
+): AsyncGenerator<unknown> {
+  const guarded: AsyncGenerator<unknown> = {
+    next: () => race(iterator.next()),
+    return: (value: unknown) =>
+      alive() ? race(iterator.return(value)) : Promise.resolve({ done: true, value }),
+    throw: (error: unknown) => (alive() ? race(iterator.throw(error)) : Promise.reject(error)),
+    [Symbol.asyncIterator]: () => guarded,
+    async [Symbol.asyncDispose]() {
+      await guarded.return(undefined)
+    },
+  }
+  return guarded
+}
