@@ -168,12 +168,16 @@ const statements = [
   `CREATE TRIGGER claim_counts_delete AFTER DELETE ON claims BEGIN
     UPDATE claim_counts SET claims = claims - 1
       WHERE state = old.state AND assignee_id = coalesce(old.assignee_id, '') AND due_on = old.due_on;
+    DELETE FROM claim_counts
+      WHERE state = old.state AND assignee_id = coalesce(old.assignee_id, '') AND due_on = old.due_on AND claims = 0;
   END`,
   `CREATE TRIGGER claim_counts_update AFTER UPDATE OF state, assignee_id, due_on ON claims
     WHEN old.state IS NOT new.state OR old.assignee_id IS NOT new.assignee_id OR old.due_on IS NOT new.due_on
   BEGIN
     UPDATE claim_counts SET claims = claims - 1
       WHERE state = old.state AND assignee_id = coalesce(old.assignee_id, '') AND due_on = old.due_on;
+    DELETE FROM claim_counts
+      WHERE state = old.state AND assignee_id = coalesce(old.assignee_id, '') AND due_on = old.due_on AND claims = 0;
     INSERT INTO claim_counts (state, assignee_id, due_on, claims)
       VALUES (new.state, coalesce(new.assignee_id, ''), new.due_on, 1)
       ON CONFLICT DO UPDATE SET claims = claims + 1;

@@ -102,7 +102,7 @@ export const line = z.object({
   claimedFen: fen,
   serviceOn: date.nullable(),
   diagnosisCode: z.string().nullable(),
-  /** What the decision in force says of this line; `null` while there is none. */
+  /** What the newest decision says of this line, also where the claim is being reviewed again; `null` while there is none. */
   excludedFen: fen.nullable(),
   payableFen: fen.nullable(),
   exclusions: z.array(exclusion),

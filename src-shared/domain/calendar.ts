@@ -51,3 +51,8 @@ export function addWorkingDays(date: string, days: number): string {
 export function claimDueOn(receivedAt: string): string {
   return addWorkingDays(businessDate(receivedAt), CLOSE_WITHIN_WORKING_DAYS)
 }
+
+/** Close of business on `date`, 18:00 in Shanghai, as UTC ISO text (CAL-02). */
+export function closeOfBusiness(date: string): string {
+  return `${date}T10:00:00.000Z`
+}

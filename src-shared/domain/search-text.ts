@@ -12,26 +12,34 @@ export function searchTokens(text: string): string {
   return (text.normalize('NFKC').toLowerCase().match(WORDS) ?? []).join(' ')
 }
 
+/** One thing that was typed: a run of CJK characters, or the beginning of a word. */
+export interface SearchTerm {
+  /** Tokens as the full-text tables hold them. */
+  tokens: string
+  /** Whether the last token may go on. */
+  prefix: boolean
+}
+
 /**
- * The FTS5 query for what somebody typed: runs of CJK characters as a phrase, other words as prefixes,
- * all of them required. Returns `null` when nothing searchable was typed.
+ * What somebody typed, as terms that must all be found: runs of CJK characters as phrases, other words by
+ * their beginning. `王小 marg` → `王 小` and `marg…`.
  */
-export function searchQuery(typed: string): string | null {
-  const parts: string[] = []
+export function searchTerms(typed: string): SearchTerm[] {
+  const terms: SearchTerm[] = []
   for (const word of typed.normalize('NFKC').toLowerCase().split(/\s+/u)) {
     let phrase: string[] = []
     const closePhrase = (): void => {
-      if (phrase.length > 0) parts.push(`"${phrase.join(' ')}"`)
+      if (phrase.length > 0) terms.push({ tokens: phrase.join(' '), prefix: false })
       phrase = []
     }
     for (const token of word.match(WORDS) ?? []) {
       if (CJK.test(token)) phrase.push(token)
       else {
         closePhrase()
-        parts.push(`"${token}" *`)
+        terms.push({ tokens: token, prefix: true })
       }
     }
     closePhrase()
   }
-  return parts.length > 0 ? parts.join(' ') : null
+  return terms
 }

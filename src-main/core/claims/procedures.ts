@@ -1,3 +1,64 @@
 import { implementing } from '../procedure'
+import { addDocument, openDocument } from './documents'
+import { decide, refuse, withdraw } from './judge'
+import { countClaims, countMatching, listClaims, suggest } from './queue'
+import { findClaimId, readClaim } from './read'
+import {
+  closeClaim,
+  releaseClaim,
+  reopenClaim,
+  returnToReview,
+  takeClaim,
+  takeNextClaim,
+} from './work'
 
-export const claimsProcedures = {} as never as Parameters<typeof implementing.claims.router>[0]
+const { claims } = implementing
+
+export const claimsProcedures = {
+  list: claims.list.handler(({ context: { core, actor }, input }) =>
+    listClaims(core, actor, input),
+  ),
+  count: claims.count.handler(({ context: { core, actor } }) => countClaims(core, actor)),
+  countMatching: claims.countMatching.handler(({ context: { core, actor }, input }) =>
+    countMatching(core, actor, input.filter),
+  ),
+  get: claims.get.handler(({ context: { core }, input }) =>
+    readClaim(core.database.reader, input.id),
+  ),
+  getByNumber: claims.getByNumber.handler(async ({ context: { core }, input }) => {
+    const { reader } = core.database
+    return readClaim(reader, await findClaimId(reader, input.claimNo))
+  }),
+  suggest: claims.suggest.handler(({ context: { core }, input }) =>
+    suggest(core.database.reader, input.text),
+  ),
+  take: claims.take.handler(({ context: { core, actor }, input }) => takeClaim(core, actor, input)),
+  takeNext: claims.takeNext.handler(({ context: { core, actor } }) => takeNextClaim(core, actor)),
+  release: claims.release.handler(({ context: { core, actor }, input }) =>
+    releaseClaim(core, actor, input),
+  ),
+  decide: claims.decide.handler(({ context: { core, actor }, input }) =>
+    decide(core, actor, input),
+  ),
+  refuse: claims.refuse.handler(({ context: { core, actor }, input }) =>
+    refuse(core, actor, input),
+  ),
+  withdraw: claims.withdraw.handler(({ context: { core, actor }, input }) =>
+    withdraw(core, actor, input),
+  ),
+  returnToReview: claims.returnToReview.handler(({ context: { core, actor }, input }) =>
+    returnToReview(core, actor, input),
+  ),
+  close: claims.close.handler(({ context: { core, actor }, input }) =>
+    closeClaim(core, actor, input),
+  ),
+  reopen: claims.reopen.handler(({ context: { core, actor }, input }) =>
+    reopenClaim(core, actor, input),
+  ),
+  addDocument: claims.addDocument.handler(({ context: { core, actor }, input }) =>
+    addDocument(core, actor, input),
+  ),
+  openDocument: claims.openDocument.handler(({ context: { core }, input }) =>
+    openDocument(core, input.id, input.documentId),
+  ),
+}

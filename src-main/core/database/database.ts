@@ -11,7 +11,10 @@ declare const readable: unique symbol
 declare const writable: unique symbol
 
 /** Runs queries that change nothing; its handle is opened read-only. */
-export type Reader = Pick<Kysely<Tables>, 'selectFrom' | 'with' | 'selectNoFrom' | 'fn' | 'getExecutor' | 'dynamic'> & {
+export type Reader = Pick<
+  Kysely<Tables>,
+  'selectFrom' | 'with' | 'selectNoFrom' | 'fn' | 'getExecutor' | 'dynamic'
+> & {
   readonly [readable]: true
 }
 /** Runs queries inside the one open write transaction. */

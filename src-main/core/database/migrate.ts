@@ -43,7 +43,10 @@ export class MigrationError extends Error {
     readonly backup: string | null,
     cause: unknown,
   ) {
-    super(`migration ${migration} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(
+      `migration ${migration} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
   }
 }
 
@@ -124,7 +127,9 @@ async function applyAll(
   handle.pragma('foreign_keys = OFF')
   handle.exec('BEGIN IMMEDIATE')
   try {
-    handle.exec('CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT')
+    handle.exec(
+      'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
+    )
     const record = handle.prepare('INSERT INTO schema_migrations (name, applied_at) VALUES (?, ?)')
     for (const migration of pending) {
       current = migration.name
@@ -147,6 +152,8 @@ export function assertWhole(handle: Handle): void {
   if (integrity !== 'ok') throw new DamagedDatabaseError(String(integrity))
   const broken = handle.pragma('foreign_key_check') as { table: string }[]
   if (broken.length > 0) {
-    throw new DamagedDatabaseError(`${broken.length} broken references, the first in ${broken[0]?.table}`)
+    throw new DamagedDatabaseError(
+      `${broken.length} broken references, the first in ${broken[0]?.table}`,
+    )
   }
 }

@@ -20,10 +20,8 @@ export function openHandle(file: string, mode: 'read' | 'write'): Handle {
   handle.pragma('temp_store = MEMORY')
   handle.pragma('cache_size = -65536')
   handle.pragma('mmap_size = 268435456')
-  handle.function(
-    'search_tokens',
-    { deterministic: true, directOnly: false },
-    (text: unknown) => (typeof text === 'string' ? searchTokens(text) : ''),
+  handle.function('search_tokens', { deterministic: true, directOnly: false }, (text: unknown) =>
+    typeof text === 'string' ? searchTokens(text) : '',
   )
   return handle
 }

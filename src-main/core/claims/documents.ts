@@ -1,0 +1,108 @@
+import { fileTypeFromBuffer } from 'file-type'
+import type { ClaimDocument } from '@shared/contract/claims'
+import { refusal } from '@shared/contract/errors'
+import type { Inputs } from '@shared/contract'
+import { recordAudit } from '../audit/chain'
+import { now, type Actor, type Core } from '../context'
+import { newId } from '../ids'
+
+/** What a claim may hold, by what the content is, never by its name. */
+const acceptedTypes: ReadonlySet<string> = new Set([
+  'application/pdf',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/tiff',
+  'image/heic',
+])
+
+/**
+ * Keeps a document with the claim. The same content twice on one claim is one document.
+ * @throws `not_found`; `file_refused` for an empty file or a kind of content that is not accepted; `disk_full`
+ */
+export async function addDocument(
+  core: Core,
+  actor: Actor,
+  input: Inputs['claims']['addDocument'],
+): Promise<ClaimDocument> {
+  const bytes = new Uint8Array(await input.file.arrayBuffer())
+  const fileName = cleanFileName(input.file.name)
+  const mediaType = (await fileTypeFromBuffer(bytes))?.mime
+  if (!mediaType || !acceptedTypes.has(mediaType)) {
+    throw refusal('file_refused', {
+      name: fileName,
+      reason: bytes.length === 0 ? 'empty' : 'unknown_type',
+    })
+  }
+  const sha256 = core.files.keep(bytes)
+  return core.database.write(async (writer) => {
+    const claim = await writer
+      .selectFrom('claims')
+      .select('id')
+      .where('id', '=', input.id)
+      .executeTakeFirst()
+    if (!claim) throw refusal('not_found', { entity: 'claim', id: input.id })
+    const existing = await writer
+      .selectFrom('documents')
+      .innerJoin('staff', 'staff.id', 'documents.actor_id')
+      .selectAll('documents')
+      .select('staff.name as received_by')
+      .where('claim_id', '=', input.id)
+      .where('sha256', '=', sha256)
+      .executeTakeFirst()
+    const row = existing ?? {
+      id: newId(),
+      claim_id: input.id,
+      kind: input.kind,
+      file_name: fileName,
+      media_type: mediaType,
+      size_bytes: bytes.length,
+      sha256,
+      actor_id: actor.id,
+      received_at: now(core),
+      received_by: actor.name,
+    }
+    if (!existing) {
+      const { received_by: _name, ...values } = row
+      await writer.insertInto('documents').values(values).execute()
+      await recordAudit(core, writer, actor, {
+        action: 'claim.addDocument',
+        entity: 'claim',
+        entityId: input.id,
+        after: { documentId: row.id, kind: row.kind, sha256 },
+      })
+    }
+    return {
+      id: row.id,
+      kind: input.kind,
+      fileName: row.file_name,
+      mediaType: row.media_type,
+      sizeBytes: row.size_bytes,
+      sha256,
+      receivedAt: row.received_at,
+      receivedBy: row.received_by,
+    }
+  })
+}
+
+/** The document's content. @throws `not_found` */
+export async function openDocument(core: Core, claimId: string, documentId: string): Promise<File> {
+  const row = await core.database.reader
+    .selectFrom('documents')
+    .select(['file_name', 'media_type', 'sha256'])
+    .where('id', '=', documentId)
+    .where('claim_id', '=', claimId)
+    .executeTakeFirst()
+  if (!row) throw refusal('not_found', { entity: 'document', id: documentId })
+  const bytes = new Uint8Array(await core.files.read(row.sha256))
+  return new File([bytes], row.file_name, { type: row.media_type })
+}
+
+/** A name is only shown, never used as a path; control characters and separators have no place in it. */
+function cleanFileName(name: string): string {
+  const cleaned = name
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cf}/\\]/gu, '')
+    .trim()
+  return cleaned.slice(-200) || 'document'
+}

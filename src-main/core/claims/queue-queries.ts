@@ -1,0 +1,362 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
+import type { QueueFilter, QueueSort } from '@shared/contract/claims'
+import { searchTerms, type SearchTerm } from '@shared/domain/search-text'
+import { claimStates, type ClaimState } from '@shared/domain/states'
+import type { Reader } from '../database/database'
+import { claimsOfMatching, matchingIds, textHasTerms } from '../database/search'
+import type { Key } from './cursor'
+
+/**
+ * Pages of the claim queue.
+ *
+ * Two ways to find a page, both of bounded cost. Where some condition leaves few claims, these few are
+ * collected through its index and sorted. Otherwise the index of the sort order is walked from where the
+ * last page ended, and rows that do not fit are passed over; fitting rows are then frequent enough that
+ * few are passed. Conditions of a walk are written so that no other index is tempting.
+ */
+
+/** So many claims are collected and sorted rather than walked to. At a million claims both cost the same near here. */
+const FEW = 4000
+/** So many members or providers are held as a set while walking; more are recognised by their text. */
+const FEW_NAMES = 2000
+
+/** What the full-text tables index of each. */
+const indexedText = {
+  members: sql`named.name`,
+  providers: sql`named.name || ' ' || coalesce(named.name_en, '')`,
+}
+
+const sortColumns = { due: 'due_on', received: 'received_at', claimed: 'claimed_fen' } as const
+
+export interface QueueFilterForActor extends QueueFilter {
+  /** Staff id or `none`; `me` has been replaced by the caller. */
+  assignee?: string | undefined
+}
+
+type Condition = RawBuilder<SqlBool>
+
+/** The keys of up to `limit` claims after `after`, in the order asked for. */
+export async function findQueuePage(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  sort: QueueSort,
+  after: Key | null,
+  limit: number,
+): Promise<Key[]> {
+  const states = await statesInUse(reader, filter.states)
+  if (states.length === 0) return []
+  const few = await findFew(reader, filter, states, sort)
+  const pages = few
+    ? [await fewPage(reader, few, filter, states, sort, after, limit)]
+    : await walkPages(reader, filter, states, sort, after, limit)
+  const direction = sort.descending ? -1 : 1
+  return pages
+    .flat()
+    .sort((a, b) => direction * compareKeys(a, b))
+    .slice(0, limit)
+}
+
+/** How many claims the filter finds, counted no further than `limit`. */
+export async function countQueue(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  limit: number,
+): Promise<{ count: number; more: boolean }> {
+  const states = await statesInUse(reader, filter.states)
+  if (states.length === 0) return { count: 0, more: false }
+  if (isKept(filter)) return { count: await keptCount(reader, filter, states), more: false }
+  const few = await findFew(reader, filter, states, { by: 'due', descending: false })
+  const conditions = await allConditions(reader, filter)
+  const where = [stateIn(states), ...conditions]
+  const from = few ? sql`(${few}) AS few CROSS JOIN claims ON claims.id = few.id` : sql`claims`
+  const query = sql<{ n: number }>`SELECT count(*) AS n FROM (
+    SELECT 1 FROM ${from} WHERE ${sql.join(where, sql` AND `)} LIMIT ${limit + 1})`
+  const { rows } = await query.execute(reader)
+  const count = rows[0]?.n ?? 0
+  return { count: Math.min(count, limit), more: count > limit }
+}
+
+function compareKeys(a: Key, b: Key): number {
+  if (a.value !== b.value) return a.value < b.value ? -1 : 1
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}
+
+/** Of the states asked for (none asked: all), those that hold claims; read from the kept counts. */
+async function statesInUse(reader: Reader, asked: readonly ClaimState[]): Promise<ClaimState[]> {
+  const rows = await reader
+    .selectFrom('claim_counts')
+    .select('state')
+    .distinct()
+    .where('state', 'in', asked.length > 0 ? [...asked] : [...claimStates])
+    .execute()
+  return rows.map((row) => row.state)
+}
+
+/** Filters that the kept counts answer exactly. */
+function isKept(filter: QueueFilterForActor): boolean {
+  const {
+    insuredId,
+    providerId,
+    claimTypes,
+    minClaimedFen,
+    maxClaimedFen,
+    receivedFrom,
+    receivedTo,
+    search,
+  } = filter
+  return (
+    [insuredId, providerId, minClaimedFen, maxClaimedFen, receivedFrom, receivedTo].every(
+      (value) => value === undefined,
+    ) &&
+    !claimTypes?.length &&
+    !search
+  )
+}
+
+async function keptCount(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+): Promise<number> {
+  let query = reader
+    .selectFrom('claim_counts')
+    .select(({ fn }) => fn.sum<number>('claims').as('n'))
+    .where('state', 'in', states)
+  if (filter.assignee) {
+    query = query.where('assignee_id', '=', filter.assignee === 'none' ? '' : filter.assignee)
+  }
+  if (filter.dueFrom) query = query.where('due_on', '>=', filter.dueFrom)
+  if (filter.dueTo) query = query.where('due_on', '<=', filter.dueTo)
+  return (await query.executeTakeFirst())?.n ?? 0
+}
+
+/**
+ * A query for the ids of the few claims that one of the conditions leaves, or `null` when each leaves many.
+ */
+async function findFew(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+  sort: QueueSort,
+): Promise<RawBuilder<{ id: string }> | null> {
+  for (const candidates of selectiveQueries(filter, states, sort)) {
+    const counted = await sql<{
+      n: number
+    }>`SELECT count(*) AS n FROM (${candidates(FEW + 1)})`.execute(reader)
+    if ((counted.rows[0]?.n ?? 0) <= FEW) return candidates(FEW)
+  }
+  return null
+}
+
+type Candidates = (limit: number) => RawBuilder<{ id: string }>
+
+/** The conditions that an index other than the sort order's can answer. */
+function selectiveQueries(
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+  sort: QueueSort,
+): Candidates[] {
+  const queries: Candidates[] = []
+  const through = (...conditions: Condition[]): Candidates => {
+    const where = sql.join([stateIn(states), ...conditions], sql` AND `)
+    return (limit) => sql<{ id: string }>`SELECT id FROM claims WHERE ${where} LIMIT ${limit}`
+  }
+  const { assignee, insuredId, providerId, search } = filter
+  if (search) queries.push((limit) => searchCandidates(search, limit))
+  if (insuredId) queries.push(through(sql`insured_id = ${insuredId}`))
+  if (providerId) queries.push(through(sql`provider_id = ${providerId}`))
+  if (assignee && assignee !== 'none') queries.push(through(sql`assignee_id = ${assignee}`))
+  const ranges = [
+    { by: 'claimed', column: 'claimed_fen', from: filter.minClaimedFen, to: filter.maxClaimedFen },
+    { by: 'due', column: 'due_on', from: filter.dueFrom, to: filter.dueTo },
+    {
+      by: 'received',
+      column: 'received_at',
+      from: startOf(filter.receivedFrom),
+      to: endOf(filter.receivedTo),
+    },
+  ] as const
+  for (const { by, column, from, to } of ranges) {
+    const range = rangeOf(sql.ref(column), from, to)
+    if (by !== sort.by && range.length > 0) queries.push(through(...range))
+  }
+  return queries
+}
+
+/** Ids of the claims whose number begins or ends so, or whose insured or provider is called so. */
+function searchCandidates(search: string, limit: number): RawBuilder<{ id: string }> {
+  const parts: RawBuilder<{ id: string }>[] = []
+  const number = claimNumberPart(search)
+  if (number) {
+    const reversed = [...number].reverse().join('')
+    parts.push(
+      sql`SELECT id FROM claims WHERE claim_no >= ${number} AND claim_no < ${number + '\u{10FFFF}'} LIMIT ${limit}`,
+      sql`SELECT id FROM claims WHERE claim_no_reversed >= ${reversed} AND claim_no_reversed < ${reversed + '\u{10FFFF}'} LIMIT ${limit}`,
+    )
+  }
+  const terms = searchTerms(search)
+  if (terms.length > 0) {
+    parts.push(
+      claimsOfMatching('members', terms, limit),
+      claimsOfMatching('providers', terms, limit),
+    )
+  }
+  if (parts.length === 0) return sql`SELECT id FROM claims WHERE 1 = 0`
+  const whole = sql.join(
+    parts.map((part) => sql`SELECT id FROM (${part})`),
+    sql` UNION `,
+  )
+  return sql<{ id: string }>`SELECT id FROM (${whole}) LIMIT ${limit}`
+}
+
+/** What was typed, if it could be part of a claim number: letters and digits with at least three digits. */
+function claimNumberPart(search: string): string | null {
+  const typed = search.trim().toUpperCase()
+  return /^[A-Z]*\d{3,}$/u.test(typed) ? typed : null
+}
+
+async function fewPage(
+  reader: Reader,
+  few: RawBuilder<{ id: string }>,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+  sort: QueueSort,
+  after: Key | null,
+  limit: number,
+): Promise<Key[]> {
+  const conditions = await allConditions(reader, { ...filter, search: undefined })
+  const where = sql.join([stateIn(states), ...conditions, ...afterKey(sort, after)], sql` AND `)
+  const { rows } = await sql<Key>`
+    WITH few AS MATERIALIZED (${few})
+    SELECT ${sortColumn(sort)} AS value, claims.id AS id
+    FROM few CROSS JOIN claims ON claims.id = few.id
+    WHERE ${where} ${orderBy(sort)} LIMIT ${limit}`.execute(reader)
+  return rows
+}
+
+/** One page from each state's part of the sort order's index; the caller merges them. */
+async function walkPages(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+  sort: QueueSort,
+  after: Key | null,
+  limit: number,
+): Promise<Key[][]> {
+  const conditions = await allConditions(reader, filter, sort)
+  const pages: Key[][] = []
+  for (const state of states) {
+    const where = sql.join(
+      [sql<SqlBool>`claims.state = ${state}`, ...conditions, ...afterKey(sort, after)],
+      sql` AND `,
+    )
+    const { rows } = await sql<Key>`
+      SELECT ${sortColumn(sort)} AS value, claims.id AS id FROM claims
+      WHERE ${where} ${orderBy(sort)} LIMIT ${limit}`.execute(reader)
+    pages.push(rows)
+  }
+  return pages
+}
+
+/**
+ * Everything the filter asks but the state. Columns other than the sort order's are hidden in expressions,
+ * so that their indexes are not used.
+ */
+async function allConditions(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  sort?: QueueSort,
+): Promise<Condition[]> {
+  const conditions: Condition[] = []
+  const hiddenText = (column: string): RawBuilder<unknown> => sql`${sql.ref(column)} || ''`
+  if (filter.insuredId)
+    conditions.push(sql`(${hiddenText('claims.insured_id')}) = ${filter.insuredId}`)
+  if (filter.providerId)
+    conditions.push(sql`(${hiddenText('claims.provider_id')}) = ${filter.providerId}`)
+  if (filter.assignee === 'none') conditions.push(sql`claims.assignee_id IS NULL`)
+  else if (filter.assignee)
+    conditions.push(sql`(${hiddenText('claims.assignee_id')}) = ${filter.assignee}`)
+  if (filter.claimTypes?.length) {
+    conditions.push(sql`claims.claim_type IN (${sql.join([...filter.claimTypes])})`)
+  }
+  const dueOn = sort?.by === 'due' ? sql.ref('claims.due_on') : hiddenText('claims.due_on')
+  const receivedAt =
+    sort?.by === 'received' ? sql.ref('claims.received_at') : hiddenText('claims.received_at')
+  const claimed =
+    sort?.by === 'claimed' ? sql.ref('claims.claimed_fen') : sql`claims.claimed_fen + 0`
+  conditions.push(
+    ...rangeOf(dueOn, filter.dueFrom, filter.dueTo),
+    ...rangeOf(receivedAt, startOf(filter.receivedFrom), endOf(filter.receivedTo)),
+    ...rangeOf(claimed, filter.minClaimedFen, filter.maxClaimedFen),
+  )
+  if (filter.search) conditions.push(await searchCondition(reader, filter.search))
+  return conditions
+}
+
+async function searchCondition(reader: Reader, search: string): Promise<Condition> {
+  const tests: Condition[] = []
+  const number = claimNumberPart(search)
+  if (number) {
+    tests.push(sql`claims.claim_no LIKE ${`${number}%`}`, sql`claims.claim_no LIKE ${`%${number}`}`)
+  }
+  const terms = searchTerms(search)
+  if (terms.length > 0) {
+    tests.push(await nameCondition(reader, 'members', 'insured_id', terms))
+    tests.push(await nameCondition(reader, 'providers', 'provider_id', terms))
+  }
+  return tests.length > 0 ? sql`(${sql.join(tests, sql` OR `)})` : sql`1 = 0`
+}
+
+/** A few names are held as a set of ids; with many, each row's name is looked at. */
+async function nameCondition(
+  reader: Reader,
+  table: 'members' | 'providers',
+  key: 'insured_id' | 'provider_id',
+  terms: SearchTerm[],
+): Promise<Condition> {
+  const { rows } = await matchingIds(table, terms, FEW_NAMES + 1).execute(reader)
+  const column = sql.ref(`claims.${key}`)
+  if (rows.length === 0) return sql`1 = 0`
+  if (rows.length <= FEW_NAMES) {
+    return sql`(${column} || '') IN (${sql.join(rows.map((row) => row.id))})`
+  }
+  return sql`EXISTS (SELECT 1 FROM ${sql.table(table)} AS named WHERE named.id = ${column} AND ${textHasTerms(indexedText[table], terms)})`
+}
+
+function stateIn(states: readonly ClaimState[]): Condition {
+  return sql`claims.state IN (${sql.join([...states])})`
+}
+
+function rangeOf(
+  column: RawBuilder<unknown>,
+  from?: string | number,
+  to?: string | number,
+): Condition[] {
+  const conditions: Condition[] = []
+  if (from !== undefined) conditions.push(sql`(${column}) >= ${from}`)
+  if (to !== undefined) conditions.push(sql`(${column}) <= ${to}`)
+  return conditions
+}
+
+/** First and last moment of a business date in Shanghai, as UTC. */
+function startOf(date: string | undefined): string | undefined {
+  return date && new Date(`${date}T00:00:00.000+08:00`).toISOString()
+}
+function endOf(date: string | undefined): string | undefined {
+  return date && new Date(`${date}T23:59:59.999+08:00`).toISOString()
+}
+
+function sortColumn(sort: QueueSort): RawBuilder<unknown> {
+  return sql.ref(`claims.${sortColumns[sort.by]}`)
+}
+
+function afterKey(sort: QueueSort, after: Key | null): Condition[] {
+  if (!after) return []
+  const compare = sort.descending ? sql`<` : sql`>`
+  return [sql`(${sortColumn(sort)}, claims.id) ${compare} (${after.value}, ${after.id})`]
+}
+
+function orderBy(sort: QueueSort): RawBuilder<unknown> {
+  const direction = sort.descending ? sql`DESC` : sql`ASC`
+  return sql`ORDER BY ${sortColumn(sort)} ${direction}, claims.id ${direction}`
+}
