@@ -51,6 +51,11 @@ export async function findPageFile(root: string, urlPath: string): Promise<strin
   }
 }
 
+/** The content type a page file is sent with. */
+export function mediaTypeOf(file: string): string {
+  return mediaTypes[extname(file)] ?? 'application/octet-stream'
+}
+
 /** Sends a page file with the page's security headers. Files with a hash in their name never change. */
 export async function sendPageFile(
   response: ServerResponse,
@@ -61,7 +66,7 @@ export async function sendPageFile(
   const lasting = file.includes(`${sep}assets${sep}`)
   response.writeHead(200, {
     ...pageHeaders,
-    'content-type': mediaTypes[extname(file)] ?? 'application/octet-stream',
+    'content-type': mediaTypeOf(file),
     'content-length': size,
     'cache-control': lasting ? 'private, max-age=31536000, immutable' : 'no-store',
   })
