@@ -15,10 +15,14 @@ import type { Key } from './cursor'
  * few are passed. Conditions of a walk are written so that no other index is tempting.
  */
 
-/** So many claims are collected and sorted rather than walked to. At a million claims both cost the same near here. */
-const FEW = 4000
-/** So many members or providers are held as a set while walking; more are recognised by their text. */
-const FEW_NAMES = 2000
+/** Where one way of finding a page gives over to the other; at a million claims both cost the same near here. */
+export interface Thresholds {
+  /** So many claims are collected and sorted rather than walked to. */
+  claims: number
+  /** So many members or providers are held as a set while walking; more are recognised by their text. */
+  names: number
+}
+const usualThresholds: Thresholds = { claims: 4000, names: 2000 }
 
 /** What the full-text tables index of each. */
 const indexedText = {
@@ -42,13 +46,14 @@ export async function findQueuePage(
   sort: QueueSort,
   after: Key | null,
   limit: number,
+  thresholds: Thresholds = usualThresholds,
 ): Promise<Key[]> {
   const states = await statesInUse(reader, filter.states)
   if (states.length === 0) return []
-  const few = await findFew(reader, filter, states, sort)
+  const few = await findFew(reader, filter, states, sort, thresholds.claims)
   const pages = few
-    ? [await fewPage(reader, few, filter, states, sort, after, limit)]
-    : await walkPages(reader, filter, states, sort, after, limit)
+    ? [await fewPage(reader, few, filter, states, sort, after, limit, thresholds.names)]
+    : await walkPages(reader, filter, states, sort, after, limit, thresholds.names)
   const direction = sort.descending ? -1 : 1
   return pages
     .flat()
@@ -61,14 +66,21 @@ export async function countQueue(
   reader: Reader,
   filter: QueueFilterForActor,
   limit: number,
+  thresholds: Thresholds = usualThresholds,
 ): Promise<{ count: number; more: boolean }> {
   const states = await statesInUse(reader, filter.states)
   if (states.length === 0) return { count: 0, more: false }
   if (isKept(filter)) return { count: await keptCount(reader, filter, states), more: false }
-  const few = await findFew(reader, filter, states, { by: 'due', descending: false })
-  const conditions = await allConditions(reader, filter)
+  const few = await findFew(
+    reader,
+    filter,
+    states,
+    { by: 'due', descending: false },
+    thresholds.claims,
+  )
+  const conditions = await allConditions(reader, filter, thresholds.names)
   const where = [stateIn(states), ...conditions]
-  const from = few ? sql`(${few}) AS few CROSS JOIN claims ON claims.id = few.id` : sql`claims`
+  const from = few ? sql`(${few.ids}) AS few CROSS JOIN claims ON claims.id = few.id` : sql`claims`
   const query = sql<{ n: number }>`SELECT count(*) AS n FROM (
     SELECT 1 FROM ${from} WHERE ${sql.join(where, sql` AND `)} LIMIT ${limit + 1})`
   const { rows } = await query.execute(reader)
@@ -138,17 +150,29 @@ async function findFew(
   filter: QueueFilterForActor,
   states: ClaimState[],
   sort: QueueSort,
-): Promise<RawBuilder<{ id: string }> | null> {
+  few: number,
+): Promise<Few | null> {
   for (const candidates of selectiveQueries(filter, states, sort)) {
     const counted = await sql<{
       n: number
-    }>`SELECT count(*) AS n FROM (${candidates(FEW + 1)})`.execute(reader)
-    if ((counted.rows[0]?.n ?? 0) <= FEW) return candidates(FEW)
+    }>`SELECT count(*) AS n FROM (${candidates.ids(few + 1)})`.execute(reader)
+    if ((counted.rows[0]?.n ?? 0) <= few) {
+      return { ids: candidates.ids(few), answersSearch: candidates.answersSearch }
+    }
   }
   return null
 }
 
-type Candidates = (limit: number) => RawBuilder<{ id: string }>
+interface Candidates {
+  ids: (limit: number) => RawBuilder<{ id: string }>
+  /** These are the claims that the search finds, so nothing need be searched again. */
+  answersSearch: boolean
+}
+
+interface Few {
+  ids: RawBuilder<{ id: string }>
+  answersSearch: boolean
+}
 
 /** The conditions that an index other than the sort order's can answer. */
 function selectiveQueries(
@@ -159,10 +183,15 @@ function selectiveQueries(
   const queries: Candidates[] = []
   const through = (...conditions: Condition[]): Candidates => {
     const where = sql.join([stateIn(states), ...conditions], sql` AND `)
-    return (limit) => sql<{ id: string }>`SELECT id FROM claims WHERE ${where} LIMIT ${limit}`
+    return {
+      ids: (limit) => sql`SELECT id FROM claims WHERE ${where} LIMIT ${limit}`,
+      answersSearch: false,
+    }
   }
   const { assignee, insuredId, providerId, search } = filter
-  if (search) queries.push((limit) => searchCandidates(search, limit))
+  if (search) {
+    queries.push({ ids: (limit) => searchCandidates(search, limit), answersSearch: true })
+  }
   if (insuredId) queries.push(through(sql`insured_id = ${insuredId}`))
   if (providerId) queries.push(through(sql`provider_id = ${providerId}`))
   if (assignee && assignee !== 'none') queries.push(through(sql`assignee_id = ${assignee}`))
@@ -217,17 +246,19 @@ function claimNumberPart(search: string): string | null {
 
 async function fewPage(
   reader: Reader,
-  few: RawBuilder<{ id: string }>,
+  few: Few,
   filter: QueueFilterForActor,
   states: ClaimState[],
   sort: QueueSort,
   after: Key | null,
   limit: number,
+  fewNames: number,
 ): Promise<Key[]> {
-  const conditions = await allConditions(reader, { ...filter, search: undefined })
+  const asked = few.answersSearch ? { ...filter, search: undefined } : filter
+  const conditions = await allConditions(reader, asked, fewNames)
   const where = sql.join([stateIn(states), ...conditions, ...afterKey(sort, after)], sql` AND `)
   const { rows } = await sql<Key>`
-    WITH few AS MATERIALIZED (${few})
+    WITH few AS MATERIALIZED (${few.ids})
     SELECT ${sortColumn(sort)} AS value, claims.id AS id
     FROM few CROSS JOIN claims ON claims.id = few.id
     WHERE ${where} ${orderBy(sort)} LIMIT ${limit}`.execute(reader)
@@ -242,8 +273,9 @@ async function walkPages(
   sort: QueueSort,
   after: Key | null,
   limit: number,
+  fewNames: number,
 ): Promise<Key[][]> {
-  const conditions = await allConditions(reader, filter, sort)
+  const conditions = await allConditions(reader, filter, fewNames, sort)
   const pages: Key[][] = []
   for (const state of states) {
     const where = sql.join(
@@ -265,6 +297,7 @@ async function walkPages(
 async function allConditions(
   reader: Reader,
   filter: QueueFilterForActor,
+  fewNames: number,
   sort?: QueueSort,
 ): Promise<Condition[]> {
   const conditions: Condition[] = []
@@ -289,11 +322,15 @@ async function allConditions(
     ...rangeOf(receivedAt, startOf(filter.receivedFrom), endOf(filter.receivedTo)),
     ...rangeOf(claimed, filter.minClaimedFen, filter.maxClaimedFen),
   )
-  if (filter.search) conditions.push(await searchCondition(reader, filter.search))
+  if (filter.search) conditions.push(await searchCondition(reader, filter.search, fewNames))
   return conditions
 }
 
-async function searchCondition(reader: Reader, search: string): Promise<Condition> {
+async function searchCondition(
+  reader: Reader,
+  search: string,
+  fewNames: number,
+): Promise<Condition> {
   const tests: Condition[] = []
   const number = claimNumberPart(search)
   if (number) {
@@ -301,8 +338,8 @@ async function searchCondition(reader: Reader, search: string): Promise<Conditio
   }
   const terms = searchTerms(search)
   if (terms.length > 0) {
-    tests.push(await nameCondition(reader, 'members', 'insured_id', terms))
-    tests.push(await nameCondition(reader, 'providers', 'provider_id', terms))
+    tests.push(await nameCondition(reader, 'members', 'insured_id', terms, fewNames))
+    tests.push(await nameCondition(reader, 'providers', 'provider_id', terms, fewNames))
   }
   return tests.length > 0 ? sql`(${sql.join(tests, sql` OR `)})` : sql`1 = 0`
 }
@@ -313,11 +350,12 @@ async function nameCondition(
   table: 'members' | 'providers',
   key: 'insured_id' | 'provider_id',
   terms: SearchTerm[],
+  fewNames: number,
 ): Promise<Condition> {
-  const { rows } = await matchingIds(table, terms, FEW_NAMES + 1).execute(reader)
+  const { rows } = await matchingIds(table, terms, fewNames + 1).execute(reader)
   const column = sql.ref(`claims.${key}`)
   if (rows.length === 0) return sql`1 = 0`
-  if (rows.length <= FEW_NAMES) {
+  if (rows.length <= fewNames) {
     return sql`(${column} || '') IN (${sql.join(rows.map((row) => row.id))})`
   }
   return sql`EXISTS (SELECT 1 FROM ${sql.table(table)} AS named WHERE named.id = ${column} AND ${textHasTerms(indexedText[table], terms)})`

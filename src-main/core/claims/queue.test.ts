@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import type { ClaimRow, QueueFilter, QueueSort } from '@shared/contract/claims'
+import { claimStates } from '@shared/domain/states'
+import { startTestCore } from '../../testing/test-core'
+import { seedClaims, type ClaimToSeed } from '../../testing/seed'
+import type { DeskClient } from '@shared/contract'
+import type { Key } from './cursor'
+import { countQueue, findQueuePage } from './queue-queries'
+
+/** A small repeatable random source. */
+function randomSource(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state % below
+  }
+}
+
+const surnames = ['王', '李', '张', '欧阳', 'Miller']
+const givenNames = ['小明', '敏', '伟', 'Ann']
+const hospitals = ['示例市第一医院', '示例市中医院', 'Sample Clinic']
+
+async function busyDesk(count: number) {
+  const running = await startTestCore()
+  const random = randomSource(7)
+  const pick = <T>(values: readonly T[]): T => values[random(values.length)]!
+  const claims: ClaimToSeed[] = Array.from({ length: count }, () => ({
+    insuredName: `${pick(surnames)} ${pick(givenNames)}`.replace(/^(\p{Script=Han}+) /u, '$1'),
+    providerName: pick(hospitals),
+    state: pick(claimStates),
+    assigneeId: random(3) === 0 ? running.actor.id : null,
+    receivedAt: `2025-02-${String(1 + random(28)).padStart(2, '0')}T0${random(10)}:00:00.000Z`,
+    dueOn: `2025-03-${String(1 + random(12)).padStart(2, '0')}`,
+    lines: [100 * random(50)],
+  }))
+  await seedClaims(running, claims)
+  return { running, client: running.client, random, pick }
+}
+
+async function allPages(
+  client: DeskClient,
+  filter: QueueFilter,
+  sort: QueueSort,
+  limit: number,
+): Promise<ClaimRow[]> {
+  const rows: ClaimRow[] = []
+  let after: string | undefined
+  for (;;) {
+    const page = await client.claims.list({ filter, sort, limit, ...(after ? { after } : {}) })
+    rows.push(...page.rows)
+    if (!page.next) return rows
+    after = page.next
+  }
+}
+
+/** The queue as a person would work it out with all rows on paper. */
+function slowly(
+  rows: readonly ClaimRow[],
+  filter: QueueFilter,
+  sort: QueueSort,
+  me: string,
+): ClaimRow[] {
+  const value = (row: ClaimRow): string | number =>
+    sort.by === 'due' ? row.dueOn : sort.by === 'received' ? row.receivedAt : row.claimedFen
+  const found = rows.filter(
+    (row) =>
+      (filter.states.length === 0 || filter.states.includes(row.state)) &&
+      (filter.assignee === undefined ||
+        (filter.assignee === 'none'
+          ? row.assigneeId === null
+          : row.assigneeId === (filter.assignee === 'me' ? me : filter.assignee))) &&
+      (filter.minClaimedFen === undefined || row.claimedFen >= filter.minClaimedFen) &&
+      (filter.maxClaimedFen === undefined || row.claimedFen <= filter.maxClaimedFen) &&
+      (filter.dueFrom === undefined || row.dueOn >= filter.dueFrom) &&
+      (filter.dueTo === undefined || row.dueOn <= filter.dueTo) &&
+      (filter.insuredId === undefined || row.insuredId === filter.insuredId) &&
+      (!filter.search ||
+        row.insuredName.includes(filter.search) ||
+        row.providerName!.includes(filter.search) ||
+        row.claimNo.endsWith(filter.search)),
+  )
+  const compare = (a: ClaimRow, b: ClaimRow): number => {
+    const [x, y] = [value(a), value(b)]
+    return x !== y ? (x < y ? -1 : 1) : a.id < b.id ? -1 : 1
+  }
+  found.sort((a, b) => (sort.descending ? -1 : 1) * compare(a, b))
+  return found
+}
+
+function numbers(rows: readonly ClaimRow[]): string[] {
+  return rows.map((row) => row.claimNo)
+}
+
+function randomQuestion(
+  random: (below: number) => number,
+  pick: <T>(values: readonly T[]) => T,
+  everything: readonly ClaimRow[],
+  me: string,
+): { filter: QueueFilter; sort: QueueSort } {
+  const sort: QueueSort = {
+    by: pick(['due', 'received', 'claimed'] as const),
+    descending: random(2) === 0,
+  }
+  const filter: QueueFilter = {
+    states: random(2) === 0 ? [] : [pick(claimStates), pick(claimStates)],
+  }
+  if (random(3) === 0) filter.assignee = pick(['me', 'none', me])
+  if (random(3) === 0) filter.minClaimedFen = 100 * random(50)
+  if (random(3) === 0) filter.maxClaimedFen = 100 * random(50)
+  if (random(3) === 0) filter.dueFrom = '2025-03-05'
+  if (random(4) === 0) filter.insuredId = pick(everything).insuredId
+  if (random(3) === 0) {
+    filter.search = pick(['王', '小明', '王小明', 'Miller', '第一医院', '00123', '不存在', '中医'])
+  }
+  return { filter, sort }
+}
+
+describe('the claim queue', () => {
+  it('gives in pages, for random filters and orders, exactly what sorting everything gives', async () => {
+    const { client, random, pick, running } = await busyDesk(400)
+    const everything = await allPages(client, { states: [] }, { by: 'due', descending: false }, 200)
+    expect(everything).toHaveLength(400)
+    for (let round = 0; round < 100; round += 1) {
+      const { filter, sort } = randomQuestion(random, pick, everything, running.actor.id)
+      const expected = slowly(everything, filter, sort, running.actor.id)
+      const got = await allPages(client, filter, sort, 1 + random(30))
+      expect(numbers(got), JSON.stringify({ filter, sort })).toEqual(numbers(expected))
+      const counted = await client.claims.countMatching({ filter })
+      expect(counted, JSON.stringify(filter)).toEqual({ count: expected.length, more: false })
+    }
+  })
+
+  it('gives the same whether few claims are collected or many are walked', async () => {
+    const { client, random, pick, running } = await busyDesk(300)
+    const { reader } = running.core.database
+    const everything = await allPages(client, { states: [] }, { by: 'due', descending: false }, 200)
+    for (let round = 0; round < 100; round += 1) {
+      const { filter, sort } = randomQuestion(random, pick, everything, running.actor.id)
+      if (filter.assignee === 'me') filter.assignee = running.actor.id
+      const thresholds = { claims: random(40), names: random(6) }
+      const expected = slowly(everything, filter, sort, running.actor.id)
+      const got: string[] = []
+      let after: Key | null = null
+      for (;;) {
+        const page: Key[] = await findQueuePage(reader, filter, sort, after, 7, thresholds)
+        got.push(...page.map((key) => key.id))
+        after = page.at(-1) ?? null
+        if (page.length < 7) break
+      }
+      expect(got, JSON.stringify({ filter, sort, thresholds })).toEqual(
+        expected.map((row) => row.id),
+      )
+      expect((await countQueue(reader, filter, 1000, thresholds)).count).toBe(expected.length)
+    }
+  })
+
+  it('keeps counts that equal what counting finds, through every change', async () => {
+    const { client, running } = await busyDesk(120)
+    for (let step = 0; step < 10; step += 1) await client.claims.takeNext()
+    const rows = await allPages(client, { states: [] }, { by: 'due', descending: false }, 100)
+    const counts = await client.claims.count()
+    expect(counts.total).toBe(120)
+    for (const state of claimStates) {
+      expect(counts.byState[state]).toBe(rows.filter((row) => row.state === state).length)
+    }
+    const open = rows.filter((row) =>
+      ['received', 'in_review', 'awaiting_documents', 'decided', 'second_review'].includes(
+        row.state,
+      ),
+    )
+    expect(counts.mine).toBe(open.filter((row) => row.assigneeId === running.actor.id).length)
+    expect(counts.overdue).toBe(open.filter((row) => row.dueOn < '2025-03-03').length)
+    expect(counts.dueToday).toBe(open.filter((row) => row.dueOn === '2025-03-03').length)
+  })
+
+  it('a row that is added behind the page read does not repeat or hide others', async () => {
+    const running = await startTestCore()
+    await seedClaims(
+      running,
+      Array.from({ length: 30 }, () => ({})),
+    )
+    const sort = { by: 'due' as const, descending: false }
+    const first = await running.client.claims.list({ filter: { states: [] }, sort, limit: 10 })
+    await running.client.claims.take({ id: first.rows[3]!.id, version: 1 })
+    const second = await running.client.claims.list({
+      filter: { states: [] },
+      sort,
+      limit: 100,
+      after: first.next!,
+    })
+    expect(new Set([...first.rows, ...second.rows].map((row) => row.id)).size).toBe(30)
+  })
+
+  it('finds people and providers to filter by', async () => {
+    const { client } = await busyDesk(60)
+    const { insured, providers } = await client.claims.suggest({ text: '欧阳' })
+    expect(insured.every(({ name }) => name.startsWith('欧阳'))).toBe(true)
+    expect(insured.length).toBeGreaterThan(0)
+    expect(providers).toEqual([])
+    expect(
+      (await client.claims.suggest({ text: 'samp' })).providers.map(({ name }) => name),
+    ).toEqual(['Sample Clinic'])
+    expect(await client.claims.suggest({ text: '%"*' })).toEqual({ insured: [], providers: [] })
+  })
+})
+
+describe('personal views', () => {
+  it('are kept, renamed and removed, and names are not used twice', async () => {
+    const { client } = await startTestCore()
+    const definition = {
+      filter: { states: ['received' as const], minClaimedFen: 1000 },
+      sort: { by: 'claimed' as const, descending: true },
+    }
+    const view = await client.queues.saveView({ name: '大额', definition })
+    expect(await client.queues.listViews()).toEqual([view])
+    await expect(client.queues.saveView({ name: '大额', definition })).rejects.toMatchObject({
+      code: 'name_taken',
+    })
+    const renamed = await client.queues.saveView({
+      id: view.id,
+      version: 1,
+      name: '大额案件',
+      definition,
+    })
+    await expect(client.queues.removeView({ id: view.id, version: 1 })).rejects.toMatchObject({
+      code: 'stale_version',
+    })
+    await client.queues.removeView({ id: view.id, version: renamed.version })
+    expect(await client.queues.listViews()).toEqual([])
+  })
+})
