@@ -1,0 +1,76 @@
+import SQLite from 'better-sqlite3'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { startTestCore, temporaryFolder } from '../../testing/test-core'
+import { Database } from './database'
+
+const series = (day: string): { series: string; day: string; last: number } => ({
+  series: 'T',
+  day,
+  last: 1,
+})
+
+async function days(database: Database): Promise<string[]> {
+  const rows = await database.reader
+    .selectFrom('number_series')
+    .select('day')
+    .orderBy('day')
+    .execute()
+  return rows.map((row) => row.day)
+}
+
+describe('the database', () => {
+  it('undoes everything a failing command did', async () => {
+    const { core } = await startTestCore()
+    const failing = core.database.write(async (writer) => {
+      await writer.insertInto('number_series').values(series('a')).execute()
+      throw new Error('on purpose')
+    })
+    await expect(failing).rejects.toThrow('on purpose')
+    expect(await days(core.database)).toEqual([])
+  })
+
+  it('lets one command write at a time, in the order they came, and reads see only what is whole', async () => {
+    const { core } = await startTestCore()
+    const order: string[] = []
+    const slow = core.database.write(async (writer) => {
+      await writer.insertInto('number_series').values(series('a')).execute()
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      order.push(`slow sees ${(await days(core.database)).length}`)
+    })
+    const quick = core.database.write(async (writer) => {
+      await writer.insertInto('number_series').values(series('b')).execute()
+      order.push('quick')
+    })
+    await Promise.all([slow, quick])
+    expect(order).toEqual(['slow sees 0', 'quick'])
+    expect(await days(core.database)).toEqual(['a', 'b'])
+  })
+
+  it('reads through a handle that cannot write', async () => {
+    const { core } = await startTestCore()
+    const asWriter = core.database.reader as unknown as Parameters<
+      Parameters<Database['write']>[0]
+    >[0]
+    await expect(
+      asWriter.insertInto('number_series').values(series('a')).execute(),
+    ).rejects.toThrow('readonly')
+  })
+
+  it('waits for another process that writes, without holding up reads', async () => {
+    const folder = temporaryFolder()
+    const database = await Database.open(join(folder, 'desk.sqlite3'))
+    const other = new SQLite(join(folder, 'desk.sqlite3'))
+    other.exec(`BEGIN IMMEDIATE; INSERT INTO number_series VALUES ('T', 'other', 1)`)
+    const waiting = database.write((writer) =>
+      writer.insertInto('number_series').values(series('z')).execute(),
+    )
+    expect(await days(database)).toEqual([])
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    other.exec('COMMIT')
+    other.close()
+    await waiting
+    expect(await days(database)).toEqual(['other', 'z'])
+    await database.close()
+  })
+})

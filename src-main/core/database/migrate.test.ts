@@ -1,0 +1,105 @@
+import SQLite from 'better-sqlite3'
+import { sql } from 'kysely'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../testing/test-core'
+import {
+  DamagedDatabaseError,
+  migrate,
+  MigrationError,
+  NewerDatabaseError,
+  type Migration,
+} from './migrate'
+
+const first: Migration = {
+  name: '0001-first',
+  up: async (db) => {
+    await sql`CREATE TABLE people (id TEXT PRIMARY KEY) STRICT`.execute(db)
+    await sql`CREATE TABLE cards (id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id)) STRICT`.execute(
+      db,
+    )
+  },
+}
+const second: Migration = {
+  name: '0002-second',
+  up: async (db) => {
+    await sql`ALTER TABLE people ADD COLUMN name TEXT`.execute(db)
+  },
+}
+
+function rowsOf(file: string, query: string): unknown[] {
+  const handle = new SQLite(file)
+  try {
+    return handle.prepare(query).all()
+  } finally {
+    handle.close()
+  }
+}
+
+describe('migrating', () => {
+  it('applies what is missing once, after a backup that opens', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'desk.sqlite3')
+    expect(await migrate(file, [first])).toEqual({ schemaVersion: 1, backup: null })
+    new SQLite(file).exec(`INSERT INTO people VALUES ('a')`).close()
+
+    const { schemaVersion, backup } = await migrate(file, [first, second])
+    expect(schemaVersion).toBe(2)
+    expect(rowsOf(file, 'SELECT * FROM people')).toEqual([{ id: 'a', name: null }])
+    expect(rowsOf(backup!, 'SELECT * FROM people')).toEqual([{ id: 'a' }])
+    expect(await migrate(file, [first, second])).toEqual({ schemaVersion: 2, backup: null })
+    expect(readdirSync(join(folder, 'backups'))).toHaveLength(1)
+  })
+
+  it('leaves nothing behind when a migration fails half-way', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    await migrate(file, [first])
+    const failing: Migration = {
+      name: '0003-failing',
+      up: async (db) => {
+        await sql`CREATE TABLE half (id TEXT) STRICT`.execute(db)
+        await sql`INSERT INTO nowhere VALUES (1)`.execute(db)
+      },
+    }
+    const error = await migrate(file, [first, second, failing]).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(MigrationError)
+    expect(error).toMatchObject({
+      migration: '0003-failing',
+      backup: expect.stringContaining('before-migration-from-1'),
+    })
+    expect(rowsOf(file, `SELECT name FROM sqlite_master WHERE name = 'half'`)).toEqual([])
+    expect(rowsOf(file, 'SELECT name FROM schema_migrations')).toEqual([{ name: '0001-first' }])
+  })
+
+  it('refuses a migration that breaks a reference', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    const orphaning: Migration = {
+      name: '0002-orphaning',
+      up: async (db) => {
+        await sql`INSERT INTO cards VALUES ('c', 'nobody')`.execute(db)
+      },
+    }
+    await expect(migrate(file, [first, orphaning])).rejects.toBeInstanceOf(MigrationError)
+    expect(rowsOf(file, `SELECT name FROM sqlite_master WHERE name = 'people'`)).toEqual([])
+  })
+
+  it('names a database from a newer version and does not touch it', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    await migrate(file, [first, second])
+    const before = readFileSync(file)
+    const error = await migrate(file, [first]).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(NewerDatabaseError)
+    expect(error).toMatchObject({ code: 'database_newer', unknownMigrations: ['0002-second'] })
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  it('names a file that is no database and does not touch it', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'desk.sqlite3')
+    writeFileSync(file, 'this is a letter, not a database. '.repeat(200))
+    await expect(migrate(file, [first])).rejects.toBeInstanceOf(DamagedDatabaseError)
+    expect(readFileSync(file, 'utf8')).toMatch(/^this is a letter/u)
+    expect(existsSync(join(folder, 'backups'))).toBe(false)
+  })
+})
