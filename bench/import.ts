@@ -1,0 +1,98 @@
+import SQLite from 'better-sqlite3'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createCore } from '../src-main/core/create-core'
+import { migrate } from '../src-main/core/database/migrate'
+import { openHandle, type Handle } from '../src-main/core/database/open'
+import { round } from './measure'
+
+export interface ImportBench {
+  claims: number
+  rows: number
+  importRowsPerSecond: number
+  rawRowsPerSecond: number
+  /** Import's rate as a share of the raw rate. */
+  ratio: number
+  importSeconds: number
+  rawSeconds: number
+  peakMemoryMb: number
+}
+
+/** The tables an import fills, in the order in which references allow it. */
+const tables = ['members', 'providers', 'policies', 'claims', 'invoices', 'lines']
+const CHUNK = 5000
+
+/**
+ * Imports the folder through the desk, then inserts the very rows that this left, with prepared statements
+ * in one transaction, into a second database of the same schema (indexes and triggers included).
+ * Reading the rows is not counted.
+ */
+export async function benchImport(source: string, dataDir: string, workerFile: string): Promise<ImportBench> {
+  const running = await createCore({ dataDir, workerFile, host: 'cli', version: 'bench' })
+  const { sourceId } = running.core.handover.addSource(source)
+  const started = performance.now()
+  let claims = 0
+  for await (const step of await running.client.sync.import({ sourceId, profile: 'synthea' })) {
+    if (step.type === 'done') claims = step.added.claims
+  }
+  const importSeconds = (performance.now() - started) / 1000
+  const peakMemoryMb = round(process.resourceUsage().maxRSS / 1024)
+  await running.close()
+
+  const { rows, seconds: rawSeconds } = await insertRaw(join(dataDir, 'desk.sqlite3'), `${dataDir}-raw`)
+  return {
+    claims,
+    rows,
+    importRowsPerSecond: round(rows / importSeconds),
+    rawRowsPerSecond: round(rows / rawSeconds),
+    ratio: round(rawSeconds / importSeconds),
+    importSeconds: round(importSeconds),
+    rawSeconds: round(rawSeconds),
+    peakMemoryMb,
+  }
+}
+
+async function insertRaw(from: string, folder: string): Promise<{ rows: number; seconds: number }> {
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, 'raw.sqlite3')
+  await migrate(file)
+  const source = new SQLite(from, { readonly: true })
+  const target = openHandle(file, 'write')
+  let rows = 0
+  let ms = 0
+  const timed = (work: () => void): void => {
+    const started = performance.now()
+    work()
+    ms += performance.now() - started
+  }
+  target.pragma('foreign_keys = OFF')
+  timed(() => target.exec('BEGIN IMMEDIATE'))
+  for (const table of tables) {
+    const columns = (source.pragma(`table_info(${table})`) as { name: string }[]).map((column) => column.name)
+    const insert = target.prepare(
+      `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    )
+    for (const chunk of chunks(source, table)) {
+      timed(() => {
+        for (const row of chunk) insert.run(row)
+      })
+      rows += chunk.length
+    }
+  }
+  timed(() => target.exec('COMMIT'))
+  source.close()
+  target.close()
+  rmSync(folder, { recursive: true, force: true })
+  return { rows, seconds: ms / 1000 }
+}
+
+function* chunks(source: Handle, table: string): Generator<unknown[][]> {
+  const select = source.prepare(`SELECT * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`).raw()
+  const lastRowid = source.prepare(`SELECT max(rowid) FROM (SELECT rowid FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?)`).pluck()
+  for (let after = 0; ; ) {
+    const rows = select.all(after, CHUNK) as unknown[][]
+    if (rows.length === 0) return
+    yield rows
+    after = lastRowid.get(after, CHUNK) as number
+  }
+}
