@@ -176,7 +176,6 @@ export const en: CliTexts = {
     migration_failed: 'Upgrading the data failed; it is as it was.',
     port_taken: 'Port {port} is taken; choose another with --port',
     page_missing: 'The page is not built; run npm run build first.',
-    desk_missing: 'There is no desk in {dataDir}; run init first.',
     unexpected: 'An unexpected error occurred; see {log}',
   },
 }

@@ -173,7 +173,6 @@ export const zh = {
     migration_failed: '升级数据失败，数据已恢复原样。',
     port_taken: '端口 {port} 已被占用，请换一个：--port',
     page_missing: '找不到页面文件，请先运行 npm run build。',
-    desk_missing: '数据文件夹 {dataDir} 里没有赔案台的数据，请先运行 init。',
     unexpected: '出现意外错误，详情见 {log}',
   } as Record<string, string>,
 }

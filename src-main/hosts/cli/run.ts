@@ -1,0 +1,164 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { createCore, type RunningCore } from '@main/core/create-core'
+import { describeError } from '@main/core/log'
+import type { Language } from '@shared/domain/catalogues'
+import { dataFolder } from './data-dir'
+import { classify, explain, type Failure } from './errors'
+import { languageOf, Teller, type Outcome, type Surroundings } from './output'
+import { addAuditCommands } from './commands/audit'
+import { addClaimsCommands } from './commands/claims'
+import { addDemoCommand } from './commands/demo'
+import { addDoctorCommand } from './commands/doctor'
+import { addExportCommand } from './commands/export'
+import { addImportCommands } from './commands/import'
+import { addInitCommand } from './commands/init'
+import { addNoticesCommands } from './commands/notices'
+import { addServeCommand } from './commands/serve'
+
+/** What one command is given: where it works, how it speaks, and a desk that closes behind it. */
+export interface Job {
+  readonly surroundings: Surroundings
+  readonly dataDir: string
+  readonly tell: Teller
+  readonly json: boolean
+  /** Opens the desk in the data folder (or in another one); closed when the command ends. */
+  open(dataDir?: string, host?: 'cli' | 'web'): Promise<RunningCore>
+}
+
+/** Gives nothing when it has told its result already. */
+type Work = (job: Job) => Promise<Outcome | void>
+
+/** Adds a command that does `work`; its options and arguments are added by the caller. */
+export interface Registrar {
+  readonly program: Command
+  readonly tell: Teller
+  /** Runs `work` and reports; every command's action ends here. */
+  run(command: Command, work: Work): Promise<void>
+}
+
+interface GlobalOptions {
+  dataDir?: string
+  json?: boolean
+  lang?: Language
+}
+
+/**
+ * Runs one command line.
+ * @param argv the arguments after the program's name
+ * @returns the exit status: 0 done; 1 refused, or a check found something; 2 wrong usage
+ */
+export async function runPeian(
+  argv: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  const early = earlyOptions(argv)
+  const tell = new Teller(early.lang ?? languageOf(surroundings.env), surroundings.stderr)
+  const { texts } = tell
+  let status = 0
+  const print = (value: object): void =>
+    void surroundings.stdout.write(`${JSON.stringify(value, null, early.json ? 0 : 2)}\n`)
+
+  const run = async (command: Command, work: Work): Promise<void> => {
+    const options = command.optsWithGlobals<GlobalOptions>()
+    const dataDir = dataFolder(options.dataDir, surroundings)
+    const opened: RunningCore[] = []
+    const job: Job = {
+      surroundings,
+      dataDir,
+      tell,
+      json: early.json,
+      open: async (folder = dataDir, host = 'cli') => {
+        const { workerFile, version } = surroundings
+        const running = await createCore({ dataDir: folder, workerFile, host, version })
+        opened.push(running)
+        return running
+      },
+    }
+    try {
+      const outcome = await work(job)
+      if (!outcome) return
+      if (early.json) print(outcome.json)
+      else if (outcome.human !== '') surroundings.stdout.write(`${outcome.human}\n`)
+      status = outcome.failed ? 1 : 0
+    } catch (error) {
+      const failure: Failure = classify(error) ?? { code: 'unexpected', data: {}, status: 1 }
+      for (const { core } of opened) {
+        core.log.warn({ event: 'cli.failed', code: failure.code, error: describeError(error) })
+      }
+      if (early.json) print({ error: { code: failure.code, data: failure.data } })
+      tell.say(explain(failure, texts, dataDir))
+      if (failure.code === 'unexpected' && surroundings.env['PEIAN_DEBUG']) tell.say(String(error))
+      status = failure.status
+    } finally {
+      for (const running of opened.reverse()) await running.close()
+    }
+  }
+
+  const program = new Command('peian')
+    .description(texts.about)
+    .version(surroundings.version, '-V, --version', texts.optionVersion)
+    .helpOption('-h, --help', texts.optionHelp)
+    .helpCommand(false)
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+    })
+    .exitOverride()
+    .enablePositionalOptions()
+  addGlobalOptions(program, tell)
+
+  const registrar: Registrar = { program, tell, run }
+  addInitCommand(registrar)
+  addImportCommands(registrar)
+  addClaimsCommands(registrar)
+  addNoticesCommands(registrar)
+  addExportCommand(registrar)
+  addAuditCommands(registrar)
+  addDoctorCommand(registrar)
+  addServeCommand(registrar)
+  addDemoCommand(registrar)
+  for (const leaf of leaves(program)) addGlobalOptions(leaf, tell)
+
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return 0
+    // `peian` alone and `peian claims` alone show the help on stderr; that is wrong usage, too.
+    if (early.json) print({ error: { code: 'usage', data: { reason: error.code } } })
+    return 2
+  }
+  return status
+}
+
+/** `--json` and `--lang` decide how even a wrong command line is answered. */
+function earlyOptions(argv: readonly string[]): { json: boolean; lang?: Language } {
+  const at = argv.findIndex((part) => part === '--lang' || part.startsWith('--lang='))
+  const value = at < 0 ? undefined : (argv[at]?.split('=', 2)[1] ?? argv[at + 1])
+  const lang = value === 'zh' || value === 'en' ? value : undefined
+  return { json: argv.includes('--json'), ...(lang ? { lang } : {}) }
+}
+
+/** The options that may stand before the command as well as behind it. */
+function addGlobalOptions(command: Command, { texts }: Teller): void {
+  const has = (name: string): boolean => command.options.some((option) => option.long === name)
+  if (!has('--data-dir')) command.option('--data-dir <dir>', texts.optionDataDir)
+  if (!has('--json')) command.option('--json', texts.optionJson)
+  if (!has('--lang')) {
+    command.addOption(new Option('--lang <lang>', texts.optionLang).choices(['zh', 'en']))
+  }
+  command.helpOption('-h, --help', texts.optionHelp)
+}
+
+function leaves(command: Command): Command[] {
+  return command.commands.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]))
+}
+
+/** Reads a whole number between `min` and `max` from the command line. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,12}$/u.test(text) ? Number(text) : Number.NaN
+    if (!(value >= min && value <= max)) throw new InvalidArgumentError(`${min}–${max}`)
+    return value
+  }
+}
