@@ -1,0 +1,207 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { expect, onTestFailed, onTestFinished } from 'vitest'
+import { launchElectronDesk } from './electron-launch'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const commandLine = join(root, 'out/main/peian.js')
+const artifacts = join(root, 'e2e/.artifacts')
+const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
+
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** A desk of its own for one test: a fresh data folder, the built program, a window. */
+export interface Desk {
+  page: Page
+  dataDir: string
+  /** Keeps a picture under this name; the pictures of the last run stay in `e2e/.artifacts`. */
+  picture(name: string): Promise<void>
+  /** Fails on any axe violation of what is on screen now. */
+  expectAccessible(): Promise<void>
+  /** What the console has said as an error, and every error of the page. */
+  consoleErrors: string[]
+}
+
+export interface DeskOptions {
+  width?: number
+  height?: number
+  dataDir?: string
+}
+
+/** In which window the suite runs: real Electron where it is asked for, else a browser on the web host. */
+export const host: 'electron' | 'web' =
+  process.env['PEIAN_E2E_ELECTRON'] === '1' ? 'electron' : 'web'
+
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const { width = 1280, height = 800, dataDir = newDataDir() } = options
+  const consoleErrors: string[] = []
+  const prepare = async (page: Page): Promise<void> => {
+    page.on('console', (message) => {
+      if (message.type() === 'error') consoleErrors.push(message.text())
+    })
+    page.on('pageerror', (error) => consoleErrors.push(String(error)))
+  }
+  const { page, close } =
+    host === 'electron'
+      ? await openInElectron(dataDir, prepare)
+      : await openInBrowser(dataDir, { width, height }, prepare)
+
+  const picture = async (name: string): Promise<void> => {
+    mkdirSync(artifacts, { recursive: true })
+    await page.screenshot({ path: join(artifacts, `${name}.png`) })
+  }
+  onTestFailed(async ({ task }) => {
+    await picture(`failed-${task.name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}`).catch(
+      () => undefined,
+    )
+  })
+  onTestFinished(close)
+  const expectAccessible = async (): Promise<void> => {
+    const violations = await axeViolations(page)
+    expect(violations, JSON.stringify(violations, null, 2)).toEqual([])
+  }
+  return { page, dataDir, picture, expectAccessible, consoleErrors }
+}
+
+export function newDataDir(): string {
+  const dataDir = mkdtempSync(join(tmpdir(), 'peian-e2e-'))
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+  return dataDir
+}
+
+let browser: Promise<Browser> | undefined
+
+/** One browser serves the whole file; each desk has a context of its own. */
+async function sharedBrowser(): Promise<Browser> {
+  const executablePath = browserPath()
+  if (!executablePath) throw new Error('no Chromium, Chrome or Edge found; npm test installs one')
+  browser ??= chromium.launch({ executablePath, args: browserFlags })
+  return browser
+}
+
+/** Ends the shared browser; every test file calls it when it is done. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close()
+  browser = undefined
+}
+
+/** The browser to test in: `PEIAN_BROWSER`, else what is installed in the usual places. */
+export function browserPath(): string | undefined {
+  const usual = [
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/usr/bin/microsoft-edge',
+  ]
+  return [process.env['PEIAN_BROWSER'] ?? '', ...usual].find(
+    (path) => path !== '' && existsSync(path),
+  )
+}
+
+type Prepare = (page: Page) => Promise<void>
+
+async function openInElectron(
+  dataDir: string,
+  prepare: Prepare,
+): Promise<{ page: Page; close: () => Promise<void> }> {
+  const { page, close } = await launchElectronDesk({ dataDir })
+  await prepare(page)
+  return { page, close }
+}
+
+async function openInBrowser(
+  dataDir: string,
+  viewport: { width: number; height: number },
+  prepare: Prepare,
+): Promise<{ page: Page; close: () => Promise<void> }> {
+  const { url, stop } = await serve(dataDir)
+  const context = await (
+    await sharedBrowser()
+  ).newContext({ viewport, acceptDownloads: true, locale: 'zh-CN' })
+  const page = await context.newPage()
+  await prepare(page)
+  await page.goto(url)
+  return {
+    page,
+    close: async () => {
+      await context.close()
+      await stop()
+    },
+  }
+}
+
+/** Starts the built web host as a user's machine would: a process of its own. */
+export async function serve(
+  dataDir: string,
+): Promise<{ url: string; child: ChildProcess; stop: () => Promise<void> }> {
+  const child = spawn(
+    process.execPath,
+    [commandLine, '--data-dir', dataDir, '--json', 'serve', '--no-open'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const said: string[] = []
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()))
+  const first = await Promise.race([
+    once(createInterface(child.stdout), 'line') as Promise<[string]>,
+    once(child, 'exit').then(() => {
+      throw new Error(`the web host ended at once: ${said.join('')}`)
+    }),
+  ])
+  const { url } = JSON.parse(first[0]) as { url: string }
+  return {
+    url,
+    child,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Runs the built command line; returns its JSON. */
+export async function peian(dataDir: string, ...args: string[]): Promise<Record<string, unknown>> {
+  const child = spawn(process.execPath, [commandLine, '--data-dir', dataDir, '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  let errors = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code !== 0) throw new Error(`peian ${args.join(' ')} ended with ${code}: ${output}${errors}`)
+  return JSON.parse(output) as Record<string, unknown>
+}
+
+interface AxeResult {
+  violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[]
+}
+
+async function axeViolations(page: Page): Promise<{ id: string; help: string; where: string[] }[]> {
+  // The page's own policy forbids scripts from elsewhere; the tool is given through the debugger instead.
+  await page.evaluate(axeSource)
+  const result = (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] })`,
+  )) as AxeResult
+  return result.violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    where: nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
+  }))
+}
