@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { claimState, cursor, fen, id, instant, procedure, progress, text } from './common'
+import { claimState, cursor, fen, id, instant, language, procedure, progress, text } from './common'
 
 /** How many of each kind of record. */
 export const tally = z.object({
@@ -112,6 +112,8 @@ export const sync = {
         /** Default: every state in which a decision stands. */
         states: z.array(claimState).optional(),
         claimIds: z.array(id).max(5000).optional(),
+        /** Of the titles and codes in a workbook; a package has none. */
+        language: language.default('zh'),
       }),
     )
     .output(

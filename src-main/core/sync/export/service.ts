@@ -1,0 +1,165 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import type { Inputs, Outputs } from '@shared/contract'
+import { settledClaimStates } from '@shared/domain/states'
+import { recordAudit } from '../../audit/chain'
+import { now, type Actor, type Core } from '../../context'
+import { newId } from '../../ids'
+import { streamProgress } from '../../workers/progress-stream'
+import type { ExportResult } from './export-task'
+
+export type ExportInput = Inputs['sync']['export']
+export type ExportStep = Outputs['sync']['export'] extends AsyncIterable<infer Step> ? Step : never
+
+const formats = {
+  package: { extension: 'zip', mediaType: 'application/zip' },
+  xlsx: {
+    extension: 'xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
+} as const
+
+/**
+ * Hands claims out: writes the file in a worker, records it as a batch and in the audit trail, and only
+ * then gives it its name, so that no file is handed out unrecorded (SYN-03).
+ * @throws the refusals `nothing_to_export`, `cancelled`, `disk_full`; no file is left behind then
+ */
+export async function* exportClaims(
+  core: Core,
+  actor: Actor,
+  input: ExportInput,
+  signal?: AbortSignal,
+): AsyncGenerator<ExportStep> {
+  const { format, claimIds, language = 'zh' } = input
+  const states = input.states ?? settledClaimStates
+  const batchId = newId()
+  removeStaleParts(core)
+  const part = join(core.handover.outbox, `.${batchId}${PART}`)
+  const databaseFile = core.database.file
+  const started = performance.now()
+  try {
+    const result = yield* streamProgress(
+      (onProgress, cancelled) =>
+        core.workers.run(
+          'runExport',
+          { databaseFile, path: part, format, states, claimIds, language },
+          { onProgress, signal: cancelled },
+        ),
+      signal,
+    )
+    const { fileName, path } = await hand(core, actor, batchId, part, input, states, result)
+    const downloadId = core.handover.addDownload(path, fileName, formats[format].mediaType)
+    const ms = Math.round(performance.now() - started)
+    core.log.info({ event: 'export.done', batchId, format, claims: result.claims, ms })
+    const { claims, sha256, sizeBytes } = result
+    yield { type: 'done', batchId, downloadId, fileName, sha256, sizeBytes, claims }
+  } finally {
+    rmSync(part, { force: true })
+  }
+}
+
+/** Records the export and names its file: both or neither. */
+async function hand(
+  core: Core,
+  actor: Actor,
+  batchId: string,
+  part: string,
+  input: ExportInput,
+  states: readonly string[],
+  { claims, rows, sizeBytes, sha256 }: ExportResult,
+): Promise<{ fileName: string; path: string }> {
+  const fileName = freeName(core, input.format, claims)
+  const path = join(core.handover.outbox, fileName)
+  const createdAt = now(core)
+  let named = false
+  try {
+    await core.database.write(async (writer) => {
+      const summary = {
+        format: input.format,
+        states,
+        chosen: input.claimIds?.length ?? null,
+        claims,
+        rows,
+        sizeBytes,
+      }
+      await writer
+        .insertInto('batches')
+        .values({
+          id: batchId,
+          kind: 'export',
+          profile: input.format,
+          source: null,
+          file_name: fileName,
+          sha256,
+          summary: JSON.stringify(summary),
+          rejected_file: null,
+          actor_id: actor.id,
+          created_at: createdAt,
+        })
+        .execute()
+      await recordAudit(core, writer, actor, {
+        action: 'batch.export',
+        entity: 'batch',
+        entityId: batchId,
+        after: { ...summary, fileName, sha256 },
+      })
+      renameSync(part, path)
+      named = true
+      syncFolder(core.handover.outbox)
+    })
+  } catch (error) {
+    if (named) rmSync(path, { force: true })
+    throw error
+  }
+  return { fileName, path }
+}
+
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000
+
+/** `peian-20250303-100000-12claims.zip`, in Shanghai time; the second one in a second gets a number. */
+function freeName(core: Core, format: ExportInput['format'], claims: number): string {
+  const local = new Date(core.clock() + SHANGHAI_OFFSET_MS).toISOString()
+  const day = local.slice(0, 10).replaceAll('-', '')
+  const time = local.slice(11, 19).replaceAll(':', '')
+  const stem = `peian-${day}-${time}-${claims}claims`
+  const { extension } = formats[format]
+  let name = `${stem}.${extension}`
+  for (let copy = 2; existsSync(join(core.handover.outbox, name)); copy += 1) {
+    name = `${stem}-${copy}.${extension}`
+  }
+  return name
+}
+
+/** Makes a new name survive a power cut; Windows does so by itself and refuses to open a folder. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(folder, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const PART = '.part'
+const STALE_AFTER_MS = 24 * 3_600_000
+
+/** Removes what an export left behind when its process was killed; a younger one may still be writing. */
+function removeStaleParts({ handover }: Core): void {
+  for (const name of readdirSync(handover.outbox)) {
+    const path = join(handover.outbox, name)
+    if (name.startsWith('.') && name.endsWith(PART)) {
+      const age = Date.now() - statSync(path).mtimeMs
+      if (age > STALE_AFTER_MS) rmSync(path, { force: true })
+    }
+  }
+}
