@@ -410,7 +410,7 @@ describe('downloads', () => {
     expect(answer.status).toBe(200)
     expect(answer.text).toBe('content')
     expect(answer.headers['content-disposition']).toBe(
-      `attachment; filename=\"___ _____.pdf\"; filename*=UTF-8''%E9%80%9A%E7%9F%A5%E4%B9%A6%20%22%E7%94%B2%22%0D%0A.pdf`,
+      `attachment; filename="___ _____.pdf"; filename*=UTF-8''%E9%80%9A%E7%9F%A5%E4%B9%A6%20%22%E7%94%B2%22%0D%0A.pdf`,
     )
     expect(answer.headers['content-security-policy']).toContain('sandbox')
     expect((await desk.send('GET', '/download/nonesuch', bearer)).status).toBe(404)
