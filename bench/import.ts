@@ -27,7 +27,11 @@ const CHUNK = 5000
  * in one transaction, into a second database of the same schema (indexes and triggers included).
  * Reading the rows is not counted.
  */
-export async function benchImport(source: string, dataDir: string, workerFile: string): Promise<ImportBench> {
+export async function benchImport(
+  source: string,
+  dataDir: string,
+  workerFile: string,
+): Promise<ImportBench> {
   const running = await createCore({ dataDir, workerFile, host: 'cli', version: 'bench' })
   const { sourceId } = running.core.handover.addSource(source)
   const started = performance.now()
@@ -39,7 +43,10 @@ export async function benchImport(source: string, dataDir: string, workerFile: s
   const peakMemoryMb = round(process.resourceUsage().maxRSS / 1024)
   await running.close()
 
-  const { rows, seconds: rawSeconds } = await insertRaw(join(dataDir, 'desk.sqlite3'), `${dataDir}-raw`)
+  const { rows, seconds: rawSeconds } = await insertRaw(
+    join(dataDir, 'desk.sqlite3'),
+    `${dataDir}-raw`,
+  )
   return {
     claims,
     rows,
@@ -68,7 +75,9 @@ async function insertRaw(from: string, folder: string): Promise<{ rows: number; 
   target.pragma('foreign_keys = OFF')
   timed(() => target.exec('BEGIN IMMEDIATE'))
   for (const table of tables) {
-    const columns = (source.pragma(`table_info(${table})`) as { name: string }[]).map((column) => column.name)
+    const columns = (source.pragma(`table_info(${table})`) as { name: string }[]).map(
+      (column) => column.name,
+    )
     const insert = target.prepare(
       `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     )
@@ -87,9 +96,15 @@ async function insertRaw(from: string, folder: string): Promise<{ rows: number; 
 }
 
 function* chunks(source: Handle, table: string): Generator<unknown[][]> {
-  const select = source.prepare(`SELECT * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`).raw()
-  const lastRowid = source.prepare(`SELECT max(rowid) FROM (SELECT rowid FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?)`).pluck()
-  for (let after = 0; ; ) {
+  const select = source
+    .prepare(`SELECT * FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`)
+    .raw()
+  const lastRowid = source
+    .prepare(
+      `SELECT max(rowid) FROM (SELECT rowid FROM ${table} WHERE rowid > ? ORDER BY rowid LIMIT ?)`,
+    )
+    .pluck()
+  for (let after = 0; ;) {
     const rows = select.all(after, CHUNK) as unknown[][]
     if (rows.length === 0) return
     yield rows

@@ -44,9 +44,13 @@ export async function benchQueue(dataDir: string, workerFile: string): Promise<Q
     const filter = { states: ['received' as const] }
     const claims = raw.prepare('SELECT sum(claims) FROM claim_counts').pluck().get() as number
     const deep = raw
-      .prepare(`SELECT due_on AS value, id FROM claims WHERE state = 'received' ORDER BY due_on, id LIMIT 1 OFFSET ?`)
+      .prepare(
+        `SELECT due_on AS value, id FROM claims WHERE state = 'received' ORDER BY due_on, id LIMIT 1 OFFSET ?`,
+      )
       .get(Math.floor(claims * 0.7)) as { value: string; id: string }
-    const first = raw.prepare(`${rowsSql} WHERE state = 'received' ORDER BY due_on, claims.id LIMIT ${PAGE}`)
+    const first = raw.prepare(
+      `${rowsSql} WHERE state = 'received' ORDER BY due_on, claims.id LIMIT ${PAGE}`,
+    )
     const after = raw.prepare(
       `${rowsSql} WHERE state = 'received' AND (due_on, claims.id) > (?, ?) ORDER BY due_on, claims.id LIMIT ${PAGE}`,
     )
@@ -78,7 +82,8 @@ export async function benchQueue(dataDir: string, workerFile: string): Promise<Q
       searchInsured: await search('members', names(raw, 'members')),
       searchProvider: await search('providers', names(raw, 'providers')),
       searchNumber: await compared(
-        (run) => client.claims.list({ filter: { ...filter, search: numbers[run % numbers.length]! } }),
+        (run) =>
+          client.claims.list({ filter: { ...filter, search: numbers[run % numbers.length]! } }),
         (run) => byNumber.all(numbers[run % numbers.length]!, `${numbers[run % numbers.length]!}~`),
       ),
       searchCommon: await search('members', [commonStart(raw)]),
@@ -89,14 +94,18 @@ export async function benchQueue(dataDir: string, workerFile: string): Promise<Q
   }
 }
 
-async function compared(desk: (run: number) => unknown, raw: (run: number) => unknown): Promise<Compared> {
+async function compared(
+  desk: (run: number) => unknown,
+  raw: (run: number) => unknown,
+): Promise<Compared> {
   const deskTimes = spread(await timed(RUNS, desk))
   const rawTimes = spread(await timed(RUNS, raw))
   return { desk: deskTimes, raw: rawTimes, ratio: round(deskTimes.p50Ms / rawTimes.p50Ms) }
 }
 
 function rawSearch(raw: Handle, kind: 'members' | 'providers') {
-  const [index, key] = kind === 'members' ? ['member_search', 'insured_id'] : ['provider_search', 'provider_id']
+  const [index, key] =
+    kind === 'members' ? ['member_search', 'insured_id'] : ['provider_search', 'provider_id']
   return raw.prepare(`
     ${rowsSql} WHERE claims.id IN (
       SELECT c.id FROM ${index} AS hit CROSS JOIN ${kind} AS found ON found.search_id = hit.rowid
@@ -124,7 +133,9 @@ function sample(raw: Handle, select: string, count: number): string[] {
 /** The first character or three letters that most names share: the least selective search people type. */
 function commonStart(raw: Handle): string {
   const row = raw
-    .prepare(`SELECT substr(name, 1, 1) AS start, count(*) AS n FROM members WHERE unicode(name) > 255 GROUP BY start ORDER BY n DESC LIMIT 1`)
+    .prepare(
+      `SELECT substr(name, 1, 1) AS start, count(*) AS n FROM members WHERE unicode(name) > 255 GROUP BY start ORDER BY n DESC LIMIT 1`,
+    )
     .get() as { start: string } | undefined
   return row?.start ?? 'an'
 }

@@ -25,11 +25,28 @@ export async function benchStart(dataDir: string, commandLine: string): Promise<
   const executablePath = browsers.find((path) => existsSync(path))
   if (!executablePath) return null
   const started = performance.now()
-  const child = spawn(process.execPath, [commandLine, '--data-dir', dataDir, '--json', 'serve', '--no-open'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const child = spawn(
+    process.execPath,
+    [commandLine, '--data-dir', dataDir, '--json', 'serve', '--no-open'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  )
+  const empty = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>-</title><p>-'),
+  )
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
-  const empty = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>-</title><p>-'))
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
     const { url } = JSON.parse(line) as { url: string }
@@ -39,7 +56,11 @@ export async function benchStart(dataDir: string, commandLine: string): Promise<
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
     const page = await context.newPage()
     await page.goto(url)
-    await page.getByTestId('claim-row').first().waitFor({ timeout: 30_000 }).catch(() => undefined)
+    await page
+      .getByTestId('claim-row')
+      .first()
+      .waitFor({ timeout: 30_000 })
+      .catch(() => undefined)
     const queueUrl = new URL(url).origin + '/#/claims'
     const queueMs = await median(page, queueUrl, 'claim-row')
     const emptyPageMs = await median(page, emptyUrl, null)
@@ -61,5 +82,10 @@ async function median(page: Page, url: string, testId: string | null): Promise<n
     if (testId) await page.getByTestId(testId).first().waitFor()
     times.push(performance.now() - started)
   }
-  return round(percentile(times.sort((a, b) => a - b), 0.5))
+  return round(
+    percentile(
+      times.sort((a, b) => a - b),
+      0.5,
+    ),
+  )
 }

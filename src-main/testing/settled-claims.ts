@@ -72,7 +72,7 @@ export async function writeSettledClaim(
       gender: 'female' as const,
       birth_on: '1990-02-03',
       id_type: 'resident_id',
-      id_number: '900000199002030028',
+      id_number: '900000199002030021',
       phone: '+8610000001234',
       email: 'someone@example.org',
       address: '示例路 1 号',
