@@ -1,4 +1,7 @@
-/** Whether windows can be shown here. */
+/**
+ * Whether windows can be shown here.
+ * @param {{ platform: string, env: Record<string, string | undefined> }} [world]
+ */
 export function hasDisplay({ platform, env } = process) {
   return platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
 }

@@ -78,5 +78,5 @@ export function refusal<C extends DeskErrorCode>(
 export function isRefusal(
   error: unknown,
 ): error is { [C in DeskErrorCode]: ORPCError<C, DeskErrorData<C>> }[DeskErrorCode] {
-  return error instanceof ORPCError && Object.hasOwn(deskErrors, error.code)
+  return error instanceof ORPCError && Object.hasOwn(deskErrors, String(error.code))
 }

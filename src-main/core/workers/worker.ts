@@ -3,11 +3,15 @@ import { runExport } from '../sync/export/export-task'
 import { runImport } from '../sync/import/import-task'
 import { asWorkerFunction } from './run-task'
 
-const tasks = { renderNotice, runImport, runExport }
+interface Tasks {
+  renderNotice: typeof renderNotice
+  runImport: typeof runImport
+  runExport: typeof runExport
+}
 
-export type TaskName = keyof typeof tasks
-export type TaskInput<N extends TaskName> = Parameters<(typeof tasks)[N]>[0]
-export type TaskOutput<N extends TaskName> = Awaited<ReturnType<(typeof tasks)[N]>>
+export type TaskName = keyof Tasks
+export type TaskInput<N extends TaskName> = Parameters<Tasks[N]>[0]
+export type TaskOutput<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>
 
 // The pool calls these by their names.
 const renderNoticeInWorker = asWorkerFunction(renderNotice)

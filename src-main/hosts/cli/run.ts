@@ -1,10 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { createCore, type RunningCore } from '@main/core/create-core'
 import { describeError } from '@main/core/log'
 import type { Language } from '@shared/domain/catalogues'
+import type { Job, Registrar, Work } from './command'
 import { dataFolder } from './data-dir'
 import { classify, explain, type Failure } from './errors'
-import { languageOf, Teller, type Outcome, type Surroundings } from './output'
+import { languageOf, Teller, type Surroundings } from './output'
 import { addAuditCommands } from './commands/audit'
 import { addClaimsCommands } from './commands/claims'
 import { addDemoCommand } from './commands/demo'
@@ -14,27 +15,6 @@ import { addImportCommands } from './commands/import'
 import { addInitCommand } from './commands/init'
 import { addNoticesCommands } from './commands/notices'
 import { addServeCommand } from './commands/serve'
-
-/** What one command is given: where it works, how it speaks, and a desk that closes behind it. */
-export interface Job {
-  readonly surroundings: Surroundings
-  readonly dataDir: string
-  readonly tell: Teller
-  readonly json: boolean
-  /** Opens the desk in the data folder (or in another one); closed when the command ends. */
-  open(dataDir?: string, host?: 'cli' | 'web'): Promise<RunningCore>
-}
-
-/** Gives nothing when it has told its result already. */
-type Work = (job: Job) => Promise<Outcome | void>
-
-/** Adds a command that does `work`; its options and arguments are added by the caller. */
-export interface Registrar {
-  readonly program: Command
-  readonly tell: Teller
-  /** Runs `work` and reports; every command's action ends here. */
-  run(command: Command, work: Work): Promise<void>
-}
 
 interface GlobalOptions {
   dataDir?: string
@@ -152,13 +132,4 @@ function addGlobalOptions(command: Command, { texts }: Teller): void {
 
 function leaves(command: Command): Command[] {
   return command.commands.flatMap((child) => (child.commands.length > 0 ? leaves(child) : [child]))
-}
-
-/** Reads a whole number between `min` and `max` from the command line. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d{1,12}$/u.test(text) ? Number(text) : Number.NaN
-    if (!(value >= min && value <= max)) throw new InvalidArgumentError(`${min}–${max}`)
-    return value
-  }
 }

@@ -1,10 +1,10 @@
-import { Option } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Claim, ClaimRow } from '@shared/contract/claims'
 import { formatFen } from '@shared/domain/money'
 import { claimStates, type ClaimState } from '@shared/domain/states'
 import type { CliTexts } from '../../cli-texts'
 import { fill, table } from '../output'
-import { wholeNumber, type Registrar } from '../run'
+import { wholeNumber, type Registrar } from '../command'
 
 const PAGE = 200
 const MOST = 1_000_000
@@ -18,43 +18,45 @@ export function addClaimsCommands({ program, tell: { texts }, run }: Registrar):
     .addOption(new Option('--state <state>', texts.optionState).choices(claimStates))
     .option('--limit <n>', texts.optionLimit, wholeNumber(1, MOST), 50)
     .option('--after <cursor>', texts.optionAfter)
-    .action(async (options: { state?: ClaimState; limit: number; after?: string }, command) => {
-      await run(command, async ({ open }) => {
-        const { client } = await open()
-        const filter = { states: options.state ? [options.state] : [] }
-        const rows: ClaimRow[] = []
-        let next: string | null = options.after ?? null
-        do {
-          const limit = Math.min(PAGE, options.limit - rows.length)
-          const page: Awaited<ReturnType<typeof client.claims.list>> = await client.claims.list({
-            filter,
-            limit,
-            ...(next === null ? {} : { after: next }),
-          })
-          rows.push(...page.rows)
-          next = page.next
-        } while (next !== null && rows.length < options.limit)
-        const json = {
-          rows: rows.map((row) => ({
-            claimNo: row.claimNo,
-            state: row.state,
-            insured: row.insuredName,
-            receivedAt: row.receivedAt,
-            dueAt: row.dueAt,
-            claimedFen: row.claimedFen,
-            payableFen: row.payableFen,
-          })),
-          next,
-        }
-        const more = next === null ? [] : [fill(texts.listMore, { next })]
-        return { json, human: [listTable(rows, texts), ...more].join('\n') }
-      })
-    })
+    .action(
+      async (options: { state?: ClaimState; limit: number; after?: string }, command: Command) => {
+        await run(command, async ({ open }) => {
+          const { client } = await open()
+          const filter = { states: options.state ? [options.state] : [] }
+          const rows: ClaimRow[] = []
+          let next: string | null = options.after ?? null
+          do {
+            const limit = Math.min(PAGE, options.limit - rows.length)
+            const page: Awaited<ReturnType<typeof client.claims.list>> = await client.claims.list({
+              filter,
+              limit,
+              ...(next === null ? {} : { after: next }),
+            })
+            rows.push(...page.rows)
+            next = page.next
+          } while (next !== null && rows.length < options.limit)
+          const json = {
+            rows: rows.map((row) => ({
+              claimNo: row.claimNo,
+              state: row.state,
+              insured: row.insuredName,
+              receivedAt: row.receivedAt,
+              dueAt: row.dueAt,
+              claimedFen: row.claimedFen,
+              payableFen: row.payableFen,
+            })),
+            next,
+          }
+          const more = next === null ? [] : [fill(texts.listMore, { next })]
+          return { json, human: [listTable(rows, texts), ...more].join('\n') }
+        })
+      },
+    )
 
   claims
     .command('count')
     .description(texts.commandClaimsCount)
-    .action(async (_options, command) => {
+    .action(async (_options: object, command: Command) => {
       await run(command, async ({ open }) => {
         const { total, byState } = await (await open()).client.claims.count()
         const rows = claimStates
@@ -69,7 +71,7 @@ export function addClaimsCommands({ program, tell: { texts }, run }: Registrar):
     .command('show')
     .description(texts.commandClaimsShow)
     .argument('<no>', texts.columnClaimNo)
-    .action(async (claimNo: string, _options, command) => {
+    .action(async (claimNo: string, _options: object, command: Command) => {
       await run(command, async ({ open }) => {
         const claim = await (await open()).client.claims.getByNumber({ claimNo })
         return { json: claim, human: describeClaim(claim, texts) }

@@ -1,4 +1,4 @@
-import type { Registrar } from '../run'
+import type { Registrar } from '../command'
 
 /** placeholder */
 export function addDemoCommand(_registrar: Registrar): void {}

@@ -1,10 +1,11 @@
+import type { Command } from 'commander'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { existsSync } from 'node:fs'
 import { checkDatabase } from '@main/core/database/check'
 import { checkCounts, checkKeptFiles } from '@main/core/desk/health'
 import { table } from '../output'
-import type { Job, Registrar } from '../run'
+import type { Job, Registrar } from '../command'
 
 interface Check {
   name: string
@@ -19,7 +20,7 @@ export function addDoctorCommand({ program, tell: { texts }, run }: Registrar): 
   program
     .command('doctor')
     .description(texts.commandDoctor)
-    .action(async (_options, command) => {
+    .action(async (_options: object, command: Command) => {
       await run(command, async (job) => {
         const checks = await examine(job)
         const ok = checks.every((check) => check.ok)

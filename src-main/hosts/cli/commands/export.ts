@@ -1,10 +1,10 @@
-import { Option } from 'commander'
+import { Option, type Command } from 'commander'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { RunningCore } from '@main/core/create-core'
 import { claimStates, type ClaimState } from '@shared/domain/states'
 import { CommandError, fill, type Teller } from '../output'
-import type { Registrar } from '../run'
+import type { Registrar } from '../command'
 import { follow } from './init'
 
 const formats = ['package', 'xlsx'] as const
@@ -19,16 +19,23 @@ export function addExportCommand({ program, tell: { texts }, run }: Registrar): 
     .requiredOption('--to <file>', texts.optionTo)
     .addOption(new Option('--state <state>', texts.optionState).choices(claimStates))
     .addOption(new Option('--profile <name>', texts.optionExportProfile).choices(formats))
-    .action(async (options: { to: string; state?: ClaimState; profile?: Format }, command) => {
-      await run(command, async ({ open, tell, surroundings }) => {
-        const to = resolve(options.to)
-        const format = options.profile ?? formatOf[extname(to).toLowerCase()]
-        if (!format) throw new CommandError('export_format')
-        const states = options.state ? [options.state] : undefined
-        const done = await exportTo(await open(), { to, format, states }, tell, surroundings.signal)
-        return { json: done, human: fill(texts.exportDone, { ...done }) }
-      })
-    })
+    .action(
+      async (options: { to: string; state?: ClaimState; profile?: Format }, command: Command) => {
+        await run(command, async ({ open, tell, surroundings }) => {
+          const to = resolve(options.to)
+          const format = options.profile ?? formatOf[extname(to).toLowerCase()]
+          if (!format) throw new CommandError('export_format')
+          const states = options.state ? [options.state] : undefined
+          const done = await exportTo(
+            await open(),
+            { to, format, states },
+            tell,
+            surroundings.signal,
+          )
+          return { json: done, human: fill(texts.exportDone, { ...done }) }
+        })
+      },
+    )
 }
 
 /** Exports and puts the file at `to`. @throws `nothing_to_export`, `cancelled` */

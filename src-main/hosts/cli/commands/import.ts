@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { RunningCore } from '@main/core/create-core'
@@ -6,7 +7,7 @@ import type { ImportReport, Tally } from '@shared/contract/sync'
 import { formatFen } from '@shared/domain/money'
 import type { CliTexts } from '../../cli-texts'
 import { CommandError, fill, table } from '../output'
-import type { Registrar } from '../run'
+import type { Registrar } from '../command'
 import { follow } from './init'
 
 /** `import` and `profiles`. */
@@ -17,31 +18,33 @@ export function addImportCommands({ program, tell: { texts }, run }: Registrar):
     .argument('<path>', texts.argumentPath)
     .option('--profile <profile>', texts.optionProfile)
     .option('--dry-run', texts.optionDryRun)
-    .action(async (path: string, options: { profile?: string; dryRun?: boolean }, command) => {
-      await run(command, async ({ open, tell, surroundings }) => {
-        const running = await open()
-        const { client, core } = running
-        const { sourceId } = core.handover.addSource(resolve(path))
-        const dryRun = options.dryRun === true
-        const { profile, undo } = await chooseProfile(running, sourceId, options.profile, dryRun)
-        try {
-          const { signal } = surroundings
-          const events = await client.sync.import({ sourceId, profile, dryRun }, { signal })
-          const { type: _, ...report } = await follow(events, tell)
-          const rejectedFile = await pathOfRejects(running, report)
-          const json = { ...report, rejectedFile }
-          return { json, human: describeReport(json, texts) }
-        } finally {
-          await undo()
-        }
-      })
-    })
+    .action(
+      async (path: string, options: { profile?: string; dryRun?: boolean }, command: Command) => {
+        await run(command, async ({ open, tell, surroundings }) => {
+          const running = await open()
+          const { client, core } = running
+          const { sourceId } = core.handover.addSource(resolve(path))
+          const dryRun = options.dryRun === true
+          const { profile, undo } = await chooseProfile(running, sourceId, options.profile, dryRun)
+          try {
+            const { signal } = surroundings
+            const events = await client.sync.import({ sourceId, profile, dryRun }, { signal })
+            const { type: _, ...report } = await follow(events, tell)
+            const rejectedFile = await pathOfRejects(running, report)
+            const json = { ...report, rejectedFile }
+            return { json, human: describeReport(json, texts) }
+          } finally {
+            await undo()
+          }
+        })
+      },
+    )
 
   const profiles = program.command('profiles').description(texts.commandProfiles)
   profiles
     .command('list')
     .description(texts.commandProfilesList)
-    .action(async (_options, command) => {
+    .action(async (_options: object, command: Command) => {
       await run(command, async ({ open, tell }) => {
         const list = await (await open()).client.sync.listProfiles()
         const rows = list.map(({ name, builtIn, titleZh, titleEn }) => [
@@ -56,7 +59,7 @@ export function addImportCommands({ program, tell: { texts }, run }: Registrar):
     .command('show')
     .description(texts.commandProfilesShow)
     .argument('<name>')
-    .action(async (name: string, _options, command) => {
+    .action(async (name: string, _options: object, command: Command) => {
       await run(command, async ({ open }) => {
         const { profile } = await (await open()).client.sync.showProfile({ name })
         return { json: profile as object, human: JSON.stringify(profile, null, 2) }

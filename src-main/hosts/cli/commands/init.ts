@@ -1,8 +1,9 @@
+import type { Command } from 'commander'
 import type { RunningCore } from '@main/core/create-core'
 import { refusal } from '@shared/contract/errors'
 import type { Progress } from '@shared/contract/common'
 import { fill, type Teller } from '../output'
-import type { Registrar } from '../run'
+import type { Registrar } from '../command'
 
 /** `init [--sample]`: creates the data folder, and fills an empty desk with sample claims. */
 export function addInitCommand({ program, tell: { texts }, run }: Registrar): void {
@@ -10,7 +11,7 @@ export function addInitCommand({ program, tell: { texts }, run }: Registrar): vo
     .command('init')
     .description(texts.commandInit)
     .option('--sample', texts.optionSample)
-    .action(async (options: { sample?: boolean }, command) => {
+    .action(async (options: { sample?: boolean }, command: Command) => {
       await run(command, async ({ open, dataDir, tell, surroundings }) => {
         const running = await open()
         const { schemaVersion } = running.core.database

@@ -1,4 +1,4 @@
-import { Option } from 'commander'
+import { Option, type Command } from 'commander'
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -7,7 +7,7 @@ import type { Notice } from '@shared/contract/notices'
 import { noticeKinds, type Language, type NoticeKind } from '@shared/domain/catalogues'
 import { safeFileName } from '../../file-names'
 import { fill } from '../output'
-import type { Registrar } from '../run'
+import type { Registrar } from '../command'
 
 /** `notices render`: issues a notice (or finds the one that exists) and writes its PDF. */
 export function addNoticesCommands({ program, tell: { texts }, run }: Registrar): void {
@@ -26,7 +26,7 @@ export function addNoticesCommands({ program, tell: { texts }, run }: Registrar)
       async (
         claimNo: string,
         options: { kind: NoticeKind; out: string; lang?: Language },
-        command,
+        command: Command,
       ) => {
         await run(command, async ({ open }) => {
           const running = await open()

@@ -1,9 +1,10 @@
+import type { Command } from 'commander'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { startWebHost, type WebHost } from '../../http'
 import { openAppWindow } from '../browser'
 import { CommandError, fill } from '../output'
-import { wholeNumber, type Registrar } from '../run'
+import { wholeNumber, type Registrar } from '../command'
 
 /** `serve`: the web host, until Ctrl-C. The address goes to stdout as soon as it listens. */
 export function addServeCommand({ program, tell: { texts }, run }: Registrar): void {
@@ -12,7 +13,7 @@ export function addServeCommand({ program, tell: { texts }, run }: Registrar): v
     .description(texts.commandServe)
     .option('--port <n>', texts.optionPort, wholeNumber(0, 65_535), 0)
     .option('--no-open', texts.optionNoOpen)
-    .action(async (options: { port: number; open: boolean }, command) => {
+    .action(async (options: { port: number; open: boolean }, command: Command) => {
       await run(command, async ({ open, json, surroundings, tell }) => {
         const { rendererDir, signal, stdout } = surroundings
         if (!existsSync(join(rendererDir, 'index.html'))) throw new CommandError('page_missing')
