@@ -1,4 +1,4 @@
-import { app, ipcMain, Menu, protocol, session, shell, type MessagePortMain } from 'electron'
+import { app, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataFolder } from '@main/hosts/cli/data-dir'
@@ -12,7 +12,7 @@ import { handSource, saveDownload } from './handover'
 import { listenToWindows } from './ipc'
 import { applicationMenu } from './menu/menu'
 import { hardenContents, hardenSession } from './security/harden'
-import { openExternal } from './security/open-external'
+import { openExternal, showInFolder } from './security/open-external'
 import { refusedSwitch } from './security/switches'
 import { pageScheme } from './security/urls'
 import { readShellSettings, writeShellSettings, type ShellSettings } from './shell-settings'
@@ -105,7 +105,7 @@ function runDesk(): void {
       developerTools,
       actions: {
         newWindow: () => void windows.create(),
-        showDataFolder: () => shell.showItemInFolder(join(dataDir, 'desk.sqlite3')),
+        showDataFolder: () => showInFolder(join(dataDir, 'desk.sqlite3')),
       },
     })
     Menu.setApplicationMenu(Menu.buildFromTemplate(template))
