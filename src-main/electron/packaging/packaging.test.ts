@@ -61,7 +61,8 @@ describe('the installers', () => {
 
   it('leave only binaries and fonts outside the archive whose integrity is checked', () => {
     expect(config.asar.smartUnpack).toBe(false)
-    const outside = (path: string) => config.asarUnpack.some((pattern) => matchesGlob(path, pattern))
+    const outside = (path: string) =>
+      config.asarUnpack.some((pattern) => matchesGlob(path, pattern))
     expect(outside('node_modules/better-sqlite3/prebuilds/win32-x64.node')).toBe(true)
     expect(outside('node_modules/@expo-google-fonts/noto-sans-sc/400Regular/a.ttf')).toBe(true)
     for (const path of ['out/main/electron.js', 'out/preload/preload.cjs', 'package.json']) {
