@@ -1,0 +1,60 @@
+import type { Bench, SizeBench } from './main'
+import type { Compared } from './queue'
+
+/** The bench as Markdown tables, ratios first: what the README shows. */
+export function table(bench: Bench): string {
+  const { machine, sizes, notices } = bench
+  const head = ['', ...sizes.map((size) => `${size.import.claims.toLocaleString('en')} claims`)]
+  const rows: string[][] = [
+    ['**import**: rate as a share of raw prepared inserts', ...sizes.map(importCell)],
+    ['import: peak memory', ...sizes.map((size) => `${size.import.peakMemoryMb} MB`)],
+    ...queueRows(sizes),
+    ['**start**: usable queue ÷ empty page', ...sizes.map(startCell)],
+  ]
+  return [
+    `${machine.cores} cores (${machine.cpu}), ${machine.memoryGb} GB, Node ${machine.node}`,
+    '',
+    line(head),
+    line(head.map((_, index) => (index === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+    '',
+    `**notices**: ${notices.ratio} × a naive pdfmake loop (${notices.deskPerSecond} against ${notices.naivePerSecond} letters a second)`,
+    '',
+  ].join('\n')
+}
+
+function line(cells: string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function importCell({ import: measured }: SizeBench): string {
+  const { ratio, importRowsPerSecond, rawRowsPerSecond, importSeconds } = measured
+  const thousand = (rate: number): string => `${Math.round(rate / 1000)}k`
+  return `**${ratio}** (${thousand(importRowsPerSecond)} against ${thousand(rawRowsPerSecond)} rows/s, ${importSeconds} s)`
+}
+
+function startCell({ start }: SizeBench): string {
+  if (!start) return 'no browser'
+  return `**${start.ratio}** (${start.queueMs} against ${start.emptyPageMs} ms; host up in ${start.hostMs} ms)`
+}
+
+const questions = [
+  ['first page', 'firstPage'],
+  ['deep page', 'deepPage'],
+  ['counts', 'counts'],
+  ['search: a person', 'searchInsured'],
+  ['search: a provider', 'searchProvider'],
+  ['search: a claim number', 'searchNumber'],
+  ['search: the commonest surname', 'searchCommon'],
+] as const
+
+function queueRows(sizes: SizeBench[]): string[][] {
+  return questions.map(([title, key]) => [
+    `**queue** ${title}: desk ÷ raw SQL`,
+    ...sizes.map(({ queue }) => comparedCell(queue[key])),
+  ])
+}
+
+function comparedCell({ ratio, desk, raw }: Compared): string {
+  return `**${ratio}** (${desk.p50Ms} against ${raw.p50Ms} ms; p95 ${desk.p95Ms} ms)`
+}
