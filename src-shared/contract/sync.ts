@@ -21,7 +21,7 @@ export const rejectSample = z.object({
 })
 
 export const importReport = z.object({
-  /** `null` for a dry run and for content that was imported before. */
+  /** `null` for a dry run; for content that was imported before, the batch of then. */
   batchId: id.nullable(),
   profile: z.string(),
   fileName: z.string(),

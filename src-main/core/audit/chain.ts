@@ -30,11 +30,52 @@ interface Content {
   previous_hash: string
 }
 
+export interface AuditEntry extends Content {
+  hash: string
+}
+
 function hashOf(row: Content): string {
   const fields = [
-    row.number, row.id, row.at, row.actor_id, row.action, row.entity, row.entity_id, row.before, row.after, row.previous_hash,
+    row.number,
+    row.id,
+    row.at,
+    row.actor_id,
+    row.action,
+    row.entity,
+    row.entity_id,
+    row.before,
+    row.after,
+    row.previous_hash,
   ]
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
+}
+
+/** The last entry of the trail, which the next one is linked to. */
+export interface ChainEnd {
+  number: number
+  hash: string
+}
+
+/** The entry that follows `last` in the trail, ready to be inserted. */
+export function nextEntry(
+  last: ChainEnd | undefined,
+  at: string,
+  actorId: string,
+  record: AuditRecord,
+): AuditEntry {
+  const content: Content = {
+    number: (last?.number ?? 0) + 1,
+    id: newId(),
+    at,
+    actor_id: actorId,
+    action: record.action,
+    entity: record.entity,
+    entity_id: record.entityId,
+    before: record.before ? JSON.stringify(record.before) : null,
+    after: record.after ? JSON.stringify(record.after) : null,
+    previous_hash: last?.hash ?? GENESIS,
+  }
+  return { ...content, hash: hashOf(content) }
 }
 
 /** Appends to the trail inside the command's own transaction, linked to the entry before. */
@@ -50,19 +91,10 @@ export async function recordAudit(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const row: Content = {
-    number: (last?.number ?? 0) + 1,
-    id: newId(),
-    at: now(core),
-    actor_id: actor.id,
-    action: record.action,
-    entity: record.entity,
-    entity_id: record.entityId,
-    before: record.before ? JSON.stringify(record.before) : null,
-    after: record.after ? JSON.stringify(record.after) : null,
-    previous_hash: last?.hash ?? GENESIS,
-  }
-  await writer.insertInto('audit_entries').values({ ...row, hash: hashOf(row) }).execute()
+  await writer
+    .insertInto('audit_entries')
+    .values(nextEntry(last, now(core), actor.id, record))
+    .execute()
 }
 
 const CHUNK = 2000
@@ -83,7 +115,11 @@ export async function verifyChain(
       .execute()
     for (const row of rows) {
       const expectedNumber = entries + 1
-      if (row.number !== expectedNumber || row.previous_hash !== previous || row.hash !== hashOf(row)) {
+      if (
+        row.number !== expectedNumber ||
+        row.previous_hash !== previous ||
+        row.hash !== hashOf(row)
+      ) {
         return { ok: false, entries, firstBroken: Math.min(row.number, expectedNumber) }
       }
       entries += 1

@@ -1,3 +1,43 @@
 import { implementing } from '../procedure'
+import { listBatches, openRejects } from './batches'
+import { exportProcedure } from './export/procedure'
+import { importSource } from './import/service'
+import {
+  allProfiles,
+  listProfiles,
+  profileNamed,
+  removeProfile,
+  saveProfile,
+} from './profiles/service'
 
-export const syncProcedures = {} as never as Parameters<typeof implementing.sync.router>[0]
+export const syncProcedures = {
+  listProfiles: implementing.sync.listProfiles.handler(({ context }) =>
+    listProfiles(context.core.database.reader),
+  ),
+  showProfile: implementing.sync.showProfile.handler(async ({ input, context }) => ({
+    profile: await profileNamed(context.core.database.reader, input.name),
+  })),
+  saveProfile: implementing.sync.saveProfile.handler(({ input, context }) =>
+    saveProfile(context.core, context.actor, input.profile),
+  ),
+  removeProfile: implementing.sync.removeProfile.handler(async ({ input, context }) => {
+    await removeProfile(context.core, context.actor, input.name)
+    return { name: input.name }
+  }),
+  matchProfiles: implementing.sync.matchProfiles.handler(async ({ input, context, signal }) => {
+    const { core } = context
+    const { files } = core.handover.source(input.sourceId)
+    const profiles = await allProfiles(core.database.reader)
+    return core.workers.run('matchProfiles', { profiles, files }, { signal })
+  }),
+  import: implementing.sync.import.handler(({ input, context, signal }) =>
+    importSource(context.core, context.actor, input, signal),
+  ),
+  export: exportProcedure,
+  listBatches: implementing.sync.listBatches.handler(({ input, context }) =>
+    listBatches(context.core, input.after, input.limit),
+  ),
+  openRejects: implementing.sync.openRejects.handler(({ input, context }) =>
+    openRejects(context.core, input.batchId),
+  ),
+}

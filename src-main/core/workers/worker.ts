@@ -1,11 +1,15 @@
 import { renderNotice } from '../notices/render-task'
 import { runExport } from '../sync/export/export-task'
-import { runImport } from '../sync/import/import-task'
+import { hashSource, mergeImport, stageImport } from '../sync/import/import-task'
+import { matchProfiles } from '../sync/import/match-task'
 import { asWorkerFunction } from './run-task'
 
 interface Tasks {
   renderNotice: typeof renderNotice
-  runImport: typeof runImport
+  hashSource: typeof hashSource
+  stageImport: typeof stageImport
+  mergeImport: typeof mergeImport
+  matchProfiles: typeof matchProfiles
   runExport: typeof runExport
 }
 
@@ -15,6 +19,16 @@ export type TaskOutput<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>
 
 // The pool calls these by their names.
 const renderNoticeInWorker = asWorkerFunction(renderNotice)
-const runImportInWorker = asWorkerFunction(runImport)
+const hashSourceInWorker = asWorkerFunction(hashSource)
+const stageImportInWorker = asWorkerFunction(stageImport)
+const mergeImportInWorker = asWorkerFunction(mergeImport)
+const matchProfilesInWorker = asWorkerFunction(matchProfiles)
 const runExportInWorker = asWorkerFunction(runExport)
-export { renderNoticeInWorker as renderNotice, runImportInWorker as runImport, runExportInWorker as runExport }
+export {
+  renderNoticeInWorker as renderNotice,
+  hashSourceInWorker as hashSource,
+  stageImportInWorker as stageImport,
+  mergeImportInWorker as mergeImport,
+  matchProfilesInWorker as matchProfiles,
+  runExportInWorker as runExport,
+}

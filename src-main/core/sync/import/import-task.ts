@@ -1,2 +1,215 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { profile as profileSchema, type Profile } from '@shared/contract/profile'
+import { refusal } from '@shared/contract/errors'
+import { searchTokens } from '@shared/domain/search-text'
+import type { ImportReport } from '@shared/contract/sync'
+import { nextEntry, type ChainEnd } from '../../audit/chain'
+import { named } from '../../database/database'
 import type { TaskControl } from '../../workers/tasks'
-export async function runImport(_input: { x: 1 }, _control: TaskControl): Promise<number> { return 0 }
+import { matchFiles } from './match-files'
+import { merge, numberClaims } from './merge'
+import { profileSha256 } from './profile-hash'
+import { collectRejects, countRejects, rejectSamples, writeRejects } from './rejects'
+import { resolve } from './resolve'
+import { contentHash, stageSource, type StagedSource } from './stage-source'
+import { createStagingTables, openStaging, type StagingHandle } from './staging'
+import type { SourceFile } from './table-reader'
+import { tallyOutcome } from './tallies'
+import { fileSha256 } from './text-file'
+
+/**
+ * An import is two tasks. `stageImport` reads the source into a staging file and touches nothing of the
+ * desk; people go on working. `mergeImport` compares and writes in one transaction, while the core holds the
+ * write turn. A process that dies leaves a staging file, which the next import removes, and no change.
+ */
+
+export interface StageInput {
+  profile: Profile
+  files: SourceFile[]
+  stagingFile: string
+  /** Milliseconds since 1970 UTC. */
+  now: number
+}
+
+export interface MergeInput {
+  profile: Profile
+  staged: StagedSource
+  stagingFile: string
+  deskFile: string
+  /** Where the refused rows go. */
+  rejectsFile: string
+  batchId: string
+  fileName: string
+  actorId: string
+  claimNoPrefix: string
+  /** UTC ISO. */
+  at: string
+  dryRun: boolean
+}
+
+export type MergeOutput = Pick<
+  ImportReport,
+  'added' | 'updated' | 'unchanged' | 'rejected' | 'rejectedRows' | 'rejectSamples'
+>
+
+/** Reads a source into the staging file. @throws refusals `import_refused`, `cancelled`, `disk_full` */
+export async function stageImport(input: StageInput, control: TaskControl): Promise<StagedSource> {
+  const staging = openStaging(input.stagingFile)
+  try {
+    createStagingTables(staging)
+    const profile = profileSchema.parse(input.profile)
+    return await stageSource(staging, profile, input.files, input.now, control)
+  } catch (error) {
+    throw named(error)
+  } finally {
+    staging.close()
+  }
+}
+
+/** SHA-256 of a source as an import would report it, without reading it as tables. */
+export function hashSource(
+  input: { profile: Profile; files: SourceFile[] },
+  control: TaskControl,
+): string {
+  const { matched } = matchFiles(profileSchema.parse(input.profile), input.files)
+  return contentHash(
+    matched
+      .flatMap(({ files }) => files)
+      .map((file) => ({ name: file.name, sha256: fileSha256(file.path, control) })),
+  )
+}
+
+/**
+ * Compares what was staged with the desk and, unless it is a dry run, writes it: batch, records, refused
+ * rows and the entry in the audit trail, all or nothing.
+ * @throws refusals `desk_busy`, `number_series_exhausted`, `cancelled`, `disk_full`, `read_only`
+ */
+export async function mergeImport(input: MergeInput, control: TaskControl): Promise<MergeOutput> {
+  const { profile, staged, dryRun, claimNoPrefix } = input
+  const db = openStaging(input.stagingFile)
+  let rejectsWritten = false
+  try {
+    attachDesk(db, input.deskFile)
+    await begin(db, dryRun, control)
+    const mapped = new Set(staged.mapped)
+    const { source, matchPolicyByDate } = profile
+    resolve(db, { source, mapped, matchPolicyByDate }, control)
+    collectRejects(db)
+    const rejectedRows = countRejects(db)
+    const series = numberClaims(db, claimNoPrefix)
+    const output: MergeOutput = {
+      ...tallyOutcome(db, staged.rejected),
+      rejectedRows,
+      rejectSamples: rejectSamples(db),
+    }
+    if (dryRun) {
+      db.exec('COMMIT')
+      return output
+    }
+    if (rejectedRows > 0) {
+      mkdirSync(dirname(input.rejectsFile), { recursive: true })
+      rejectsWritten = true
+      writeRejects(db, input.rejectsFile)
+    }
+    insertBatch(db, input, output)
+    const { batchId, at } = input
+    merge(db, { source, batchId, mapped, series, at }, control)
+    appendAudit(db, input, output)
+    control.checkCancelled()
+    control.progress('commit', 0, null)
+    db.exec('COMMIT')
+    return output
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK')
+    if (rejectsWritten) rmSync(input.rejectsFile, { force: true })
+    throw named(error)
+  } finally {
+    db.close()
+  }
+}
+
+/** Attaches the desk as `desk`, with the pragmas of `openHandle`. */
+function attachDesk(db: StagingHandle, file: string): void {
+  db.prepare('ATTACH ? AS desk').run(file)
+  db.pragma('desk.synchronous = FULL')
+  db.pragma(`desk.cache_size = -${DESK_CACHE_KIB}`)
+  db.pragma('foreign_keys = ON')
+  db.pragma('busy_timeout = 200')
+  db.function('search_tokens', { deterministic: true, directOnly: false }, (text: unknown) =>
+    typeof text === 'string' ? searchTokens(text) : '',
+  )
+}
+
+const DESK_CACHE_KIB = 256 * 1024
+const BUSY_RETRY_MS = 25
+const BUSY_GIVE_UP_MS = 15_000
+
+/** Begins the transaction; another process that writes is waited for. */
+async function begin(db: StagingHandle, dryRun: boolean, control: TaskControl): Promise<void> {
+  const started = performance.now()
+  for (;;) {
+    try {
+      db.exec(dryRun ? 'BEGIN' : 'BEGIN IMMEDIATE')
+      return
+    } catch (error) {
+      if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
+      const waitedMs = Math.round(performance.now() - started)
+      if (waitedMs > BUSY_GIVE_UP_MS) throw refusal('desk_busy', { waitedMs })
+      control.checkCancelled()
+      await sleep(BUSY_RETRY_MS)
+    }
+  }
+}
+
+/** The batch row; its summary is what a repeated import of the same content answers with. */
+function insertBatch(db: StagingHandle, input: MergeInput, output: MergeOutput): void {
+  const { staged, profile } = input
+  const { rejectSamples: _samples, ...counts } = output
+  const summary = {
+    ...counts,
+    read: staged.read,
+    claimedFen: staged.claimedFen,
+    remarks: staged.remarks,
+    profileSha256: profileSha256(profile),
+  }
+  db.prepare(
+    `INSERT INTO desk.batches (id, kind, profile, source, file_name, sha256, summary, rejected_file, actor_id, created_at)
+     VALUES (?, 'import', ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    input.batchId,
+    profile.name,
+    profile.source,
+    input.fileName,
+    staged.sha256,
+    JSON.stringify(summary),
+    output.rejectedRows > 0 ? `rejects/${basename(input.rejectsFile)}` : null,
+    input.actorId,
+    input.at,
+  )
+}
+
+function appendAudit(db: StagingHandle, input: MergeInput, output: MergeOutput): void {
+  const last = db
+    .prepare('SELECT number, hash FROM desk.audit_entries ORDER BY number DESC LIMIT 1')
+    .get() as ChainEnd | undefined
+  const { added, updated, rejected } = output
+  const entry = nextEntry(last, input.at, input.actorId, {
+    action: 'batch.import',
+    entity: 'batch',
+    entityId: input.batchId,
+    after: {
+      profile: input.profile.name,
+      sha256: input.staged.sha256,
+      claimedFen: input.staged.claimedFen,
+      added,
+      updated,
+      rejected,
+    },
+  })
+  const columns = Object.keys(entry)
+  db.prepare(
+    `INSERT INTO desk.audit_entries (${columns.join(', ')}) VALUES (${columns.map((name) => `$${name}`).join(', ')})`,
+  ).run(entry)
+}

@@ -1,0 +1,469 @@
+import type { Statement } from 'better-sqlite3'
+import { addWorkingDays, businessDate, CLOSE_WITHIN_WORKING_DAYS } from '@shared/domain/calendar'
+import { MAX_FEN } from '@shared/domain/money'
+import type { ProfileTable } from '@shared/contract/profile'
+import type { Tally } from '@shared/contract/sync'
+import type { FileMapper, MappedRow, TableMapper } from './compile-profile'
+import type { IdBatch } from './id-batch'
+import { HASH_RANGE, rowHash } from './row-hash'
+import { stagedColumns, type StagingHandle } from './staging'
+import { tableOrder, targets } from './targets'
+
+type Cell = string | number | null
+
+/** What became of a row in one table; with `refused` the claim it belongs to is refused as a whole. */
+type Outcome = 'taken' | 'refused' | 'refused_alone'
+
+/** The claim whose lines are being read; written back when the next one comes. */
+interface OpenClaim {
+  n: number
+  key: string
+  lines: number
+  invoices: number
+  claimedFen: number
+  content: number
+  refused: string | null
+  invoiceNumbers: Map<string, number>
+}
+
+interface ClaimCounts {
+  n: number
+  line_count: number
+  invoice_count: number
+  claimed_fen: number
+  content: number
+  refused: string | null
+}
+
+/** More lines than one claim can have on screen; also keeps its sums exact. */
+const MOST_LINES = 20_000
+
+export interface StagerOptions {
+  ids: IdBatch
+  /** Claims without a policy get the insured's policy in force on the incident date. */
+  matchPolicyByDate: boolean
+  /** The insureds' language where the source has none. */
+  language: 'zh' | 'en'
+  /** When claims count as received where the source does not say; UTC ISO. */
+  receivedAt: string
+  /** Today in Asia/Shanghai: policies that ended before it are expired. */
+  today: string
+  /** Whether invoices come with the source; if not, they are made from what the lines name. */
+  invoicesMapped: boolean
+}
+
+/** Lays out mapped rows in the staging file and finds what is wrong with each. */
+export class RowStager {
+  readonly read: Tally = { claims: 0, lines: 0, members: 0, policies: 0, providers: 0 }
+  /** Rows refused for themselves; claims that fall with them are counted later. */
+  readonly rejected: Tally = { claims: 0, lines: 0, members: 0, policies: 0, providers: 0 }
+  claimedFen = 0
+  readonly #inserts = new Map<ProfileTable, Statement>()
+  readonly #fills = new Map<ProfileTable, Statement>()
+  readonly #finds = new Map<ProfileTable, Statement<[string], { n: number; hash: number | null }>>()
+  readonly #lastKeys = new Map<ProfileTable, { key: string; hash: number; n: number }>()
+  readonly #findLine: Statement<[number, string], { hash: number }>
+  readonly #findInvoice: Statement<[number, string], { n: number; hash: number | null }>
+  readonly #findClaim: Statement<[string], ClaimCounts>
+  readonly #policyOn: Statement<[number, string, string], { n: number }>
+  readonly #writeClaim: Statement
+  readonly #reject: Statement
+  readonly #refuseClaim: Statement
+  readonly #isRefused: Statement<[string], unknown>
+  readonly #dueOn = new Map<string, string>()
+  #claim: OpenClaim | null = null
+
+  constructor(
+    readonly staging: StagingHandle,
+    readonly options: StagerOptions,
+    readonly remark: (file: number, remark: string) => void,
+  ) {
+    for (const table of tableOrder) {
+      const extra = table === 'claims' ? ['due_on', 'day'] : []
+      if (table === 'invoices' || table === 'lines') extra.push('position')
+      const columns = ['file', 'row', 'key', 'hash', 'id', ...stagedColumns(table), ...extra]
+      this.#inserts.set(
+        table,
+        staging.prepare(
+          `INSERT OR IGNORE INTO s_${table} (${columns.join(', ')}) VALUES (?${', ?'.repeat(columns.length - 1)})`,
+        ),
+      )
+      const filled = ['file', 'row', 'hash', 'id', ...stagedColumns(table)]
+      this.#fills.set(
+        table,
+        staging.prepare(
+          `UPDATE s_${table} SET ${filled.map((column) => `${column} = ?`).join(', ')} WHERE n = ?`,
+        ),
+      )
+      this.#finds.set(table, staging.prepare(`SELECT n, hash FROM s_${table} WHERE key = ?`))
+    }
+    this.#findLine = staging.prepare('SELECT hash FROM s_lines WHERE claim_n = ? AND key = ?')
+    this.#findInvoice = staging.prepare(
+      'SELECT n, hash FROM s_invoices WHERE claim_n = ? AND key = ?',
+    )
+    this.#findClaim = staging.prepare(
+      'SELECT n, line_count, invoice_count, claimed_fen, content, refused FROM s_claims WHERE key = ?',
+    )
+    this.#policyOn = staging.prepare(
+      `SELECT n FROM s_policies WHERE insured_n = ? AND start_on <= ? AND (end_on IS NULL OR end_on >= ?)
+       ORDER BY start_on DESC LIMIT 1`,
+    )
+    this.#writeClaim = staging.prepare(
+      `UPDATE s_claims SET line_count = ?, invoice_count = ?, claimed_fen = ?, content = ?, refused = ? WHERE n = ?`,
+    )
+    this.#reject = staging.prepare('INSERT OR IGNORE INTO s_rejects VALUES (?, ?, ?, ?, ?)')
+    this.#refuseClaim = staging.prepare('INSERT OR IGNORE INTO s_refused_claims VALUES (?)')
+    this.#isRefused = staging.prepare('SELECT 1 FROM s_refused_claims WHERE key = ?')
+  }
+
+  /** Takes one row of a file into every table the file feeds. */
+  take(mapper: FileMapper, cells: readonly string[], file: number, row: number): void {
+    const finest = mapper.tables.at(-1)
+    for (const table of mapper.tables) {
+      const mapped = table.map(cells)
+      if (mapped.key === '' && table !== finest && table.table !== 'claims') continue
+      const outcome = this.#stage(table, mapped, file, row, table === finest)
+      if (outcome === 'taken') continue
+      if (outcome === 'refused') this.#refuseClaimsOfRow(mapper, cells)
+      return
+    }
+  }
+
+  /** A row whose cells cannot be told apart: it has too many or too few. */
+  refuseRow(
+    mapper: FileMapper,
+    cells: readonly string[],
+    file: number,
+    row: number,
+    reason: string,
+  ): void {
+    const finest = mapper.tables.at(-1)
+    if (!finest) return
+    this.#refuse(finest.table, file, row, null, reason)
+    this.#refuseClaimsOfRow(mapper, cells)
+  }
+
+  /** Writes back what is still open; call it after each file. */
+  finish(): void {
+    const claim = this.#claim
+    if (!claim) return
+    this.#writeClaim.run(
+      claim.lines,
+      claim.invoices,
+      claim.claimedFen,
+      claim.content,
+      claim.refused,
+      claim.n,
+    )
+    this.#claim = null
+  }
+
+  #stage(
+    table: TableMapper,
+    mapped: MappedRow,
+    file: number,
+    row: number,
+    finest: boolean,
+  ): Outcome {
+    if (table.table === 'lines') return this.#stageLine(table, mapped, file, row)
+    if (table.table === 'invoices') return this.#stageInvoice(table, mapped, file, row)
+    if (mapped.problem) return this.#refuseMapped(table.table, mapped, file, row)
+    if (table.table === 'members') setDefault(mapped, table, 'language', this.options.language)
+    const hash = hashOf(mapped.key, mapped.values)
+    const last = this.#lastKeys.get(table.table)
+    if (last && last.key === mapped.key && last.hash === hash && !finest) return 'taken'
+    const known = this.#insertOrFind(table, mapped, hash, file, row)
+    if (known === null) {
+      this.#count(this.read, table.table)
+      return 'taken'
+    }
+    if (known.hash === hash) {
+      if (finest) this.remark(file, 'repeated_row')
+      return 'taken'
+    }
+    if (finest || table.table === 'claims') {
+      this.#refuse(table.table, file, row, null, 'repeated_key')
+      return finest ? 'refused_alone' : 'refused'
+    }
+    this.remark(file, 'contradicting_repeat')
+    return 'taken'
+  }
+
+  /** @returns `null` when the record was new, else what is known under its key */
+  #insertOrFind(
+    table: TableMapper,
+    mapped: MappedRow,
+    hash: number,
+    file: number,
+    row: number,
+  ): { n: number; hash: number | null } | null {
+    const values = this.#withReferences(table, mapped)
+    const insert = this.#inserts.get(table.table)
+    const done = insert?.run([
+      file,
+      row,
+      mapped.key,
+      hash,
+      this.options.ids.next(),
+      ...values,
+      ...(table.table === 'claims' ? this.#clock(table, mapped) : []),
+    ])
+    if (done?.changes === 1) {
+      this.#remember(table.table, mapped.key, hash, Number(done.lastInsertRowid))
+      return null
+    }
+    const known = this.#finds.get(table.table)?.get(mapped.key)
+    if (!known || known.hash !== null) return known ?? null
+    // It was referred to before it came.
+    this.#fills
+      .get(table.table)
+      ?.run([file, row, hash, this.options.ids.next(), ...values, known.n])
+    this.#remember(table.table, mapped.key, hash, known.n)
+    return null
+  }
+
+  #remember(table: ProfileTable, key: string, hash: number, n: number): void {
+    this.#lastKeys.set(table, { key, hash, n })
+  }
+
+  #withReferences(table: TableMapper, mapped: MappedRow): Cell[] {
+    const values = mapped.values
+    const fields = Object.entries(targets[table.table])
+    for (const [index, [, field]] of fields.entries()) {
+      const value = values[index] ?? null
+      if (value === null) values[index] = field.fallback ?? null
+      else if (field.refersTo) values[index] = this.#numberOf(field.refersTo, String(value))
+    }
+    if (table.table === 'claims') this.#matchPolicy(table, values)
+    if (table.table === 'policies') this.#policyState(table, values)
+    return values
+  }
+
+  /** The number of the record with this key; one that was not read must be known to the desk. */
+  #numberOf(table: ProfileTable, key: string): number {
+    const last = this.#lastKeys.get(table)
+    if (last?.key === key) return last.n
+    let n = this.#finds.get(table)?.get(key)?.n
+    if (n === undefined) {
+      const blanks = stagedColumns(table).map(() => null)
+      const done = this.#inserts.get(table)?.run([null, null, key, null, '', ...blanks])
+      n = Number(done?.lastInsertRowid)
+    }
+    this.#remember(table, key, -1, n)
+    return n
+  }
+
+  #matchPolicy(table: TableMapper, values: Cell[]): void {
+    const {
+      insured = 0,
+      policy = 0,
+      incident_on: incident = 0,
+      received_at: received = 0,
+    } = table.position
+    if (!this.options.matchPolicyByDate || values[policy] !== null) return
+    const on = values[incident] ?? values[received]
+    const insuredNumber = values[insured]
+    if (typeof on !== 'string' || typeof insuredNumber !== 'number') return
+    const date = on.length > 10 ? businessDate(on) : on
+    values[policy] = this.#policyOn.get(insuredNumber, date, date)?.n ?? null
+  }
+
+  #policyState(table: TableMapper, values: Cell[]): void {
+    const { state = 0, end_on: end = 0 } = table.position
+    const endOn = values[end]
+    values[state] ??=
+      typeof endOn === 'string' && endOn < this.options.today ? 'expired' : 'in_force'
+  }
+
+  /** When the claim is due, and the day its number is counted on. */
+  #clock(table: TableMapper, mapped: MappedRow): [string, string] {
+    const at = table.position['received_at'] ?? 0
+    mapped.values[at] ??= this.options.receivedAt
+    const day = businessDate(String(mapped.values[at]))
+    let due = this.#dueOn.get(day)
+    if (due === undefined) {
+      due = addWorkingDays(day, CLOSE_WITHIN_WORKING_DAYS)
+      this.#dueOn.set(day, due)
+    }
+    return [due, `${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}`]
+  }
+
+  #openClaim(key: string): OpenClaim | null {
+    if (this.#claim?.key === key) return this.#claim
+    this.finish()
+    const found = this.#findClaim.get(key)
+    if (!found) return null
+    this.#claim = {
+      n: found.n,
+      key,
+      lines: found.line_count,
+      invoices: found.invoice_count,
+      claimedFen: found.claimed_fen,
+      content: found.content,
+      refused: found.refused,
+      invoiceNumbers: new Map(),
+    }
+    return this.#claim
+  }
+
+  #stageInvoice(table: TableMapper, mapped: MappedRow, file: number, row: number): Outcome {
+    const at = table.position['claim'] ?? 0
+    const claimKey = mapped.values[at]
+    const claim = typeof claimKey === 'string' ? this.#openClaim(claimKey) : null
+    if (mapped.problem || !claim) {
+      if (claim) claim.refused ??= 'line_refused'
+      else if (typeof claimKey === 'string')
+        return this.#refuseOrphan('invoices', claimKey, file, row)
+      return this.#refuseMapped('invoices', mapped, file, row)
+    }
+    mapped.values[at] = null
+    const hash = hashOf(mapped.key, mapped.values)
+    const values = this.#withReferences(table, mapped)
+    values[at] = claim.n
+    const n = this.#insertInvoice(claim, mapped.key, hash, values, file, row)
+    if (n !== null) return 'taken'
+    if (this.#findInvoice.get(claim.n, mapped.key)?.hash === hash) return 'taken'
+    claim.refused ??= 'line_refused'
+    return this.#refuse('invoices', file, row, null, 'repeated_key')
+  }
+
+  /** @returns the invoice's number, or `null` when the claim has one with this key */
+  #insertInvoice(
+    claim: OpenClaim,
+    key: string,
+    hash: number | null,
+    values: Cell[],
+    file: number,
+    row: number,
+  ): number | null {
+    const done = this.#inserts
+      .get('invoices')
+      ?.run([file, row, key, hash, this.options.ids.next(), ...values, claim.invoices + 1])
+    if (done?.changes !== 1) return null
+    claim.invoices += 1
+    if (hash !== null) claim.content = (claim.content + hash) % HASH_RANGE
+    const n = Number(done.lastInsertRowid)
+    claim.invoiceNumbers.set(key, n)
+    return n
+  }
+
+  #stageLine(table: TableMapper, mapped: MappedRow, file: number, row: number): Outcome {
+    const { claim: claimAt = 0, invoice: invoiceAt = 0, claimed: claimedAt = 0 } = table.position
+    const claimKey = mapped.values[claimAt]
+    const claimed = mapped.values[claimedAt]
+    const claim = typeof claimKey === 'string' ? this.#openClaim(claimKey) : null
+    if (mapped.problem || !claim) {
+      if (typeof claimed === 'number') this.claimedFen += claimed
+      if (claim) claim.refused ??= 'line_refused'
+      else if (typeof claimKey === 'string') return this.#refuseOrphan('lines', claimKey, file, row)
+      return this.#refuseMapped('lines', mapped, file, row)
+    }
+    const amount = typeof claimed === 'number' ? claimed : 0
+    const key = mapped.key === '' ? `#${claim.lines + 1}` : mapped.key
+    mapped.values[claimAt] = null
+    const hash = hashOf(key, mapped.values)
+    const invoiceKey = mapped.values[invoiceAt]
+    const invoice = this.#invoiceOf(
+      claim,
+      typeof invoiceKey === 'string' ? invoiceKey : '',
+      file,
+      row,
+    )
+    if (invoice === null || claim.lines >= MOST_LINES) {
+      this.claimedFen += amount
+      claim.refused ??= 'line_refused'
+      const reason = invoice === null ? 'unknown_invoice' : 'too_many_lines'
+      return this.#refuse('lines', file, row, null, reason)
+    }
+    mapped.values[invoiceAt] = null
+    const values = this.#withReferences(table, mapped)
+    values[claimAt] = claim.n
+    values[invoiceAt] = invoice
+    const done = this.#inserts
+      .get('lines')
+      ?.run([file, row, key, hash, this.options.ids.next(), ...values, claim.lines + 1])
+    if (done?.changes !== 1) {
+      if (this.#findLine.get(claim.n, key)?.hash === hash) {
+        this.remark(file, 'repeated_row')
+        return 'taken'
+      }
+      this.claimedFen += amount
+      claim.refused ??= 'line_refused'
+      return this.#refuse('lines', file, row, null, 'repeated_key')
+    }
+    this.#count(this.read, 'lines')
+    this.claimedFen += amount
+    claim.lines += 1
+    claim.claimedFen += amount
+    claim.content = (claim.content + hash) % HASH_RANGE
+    if (Math.abs(claim.claimedFen) > MAX_FEN) claim.refused ??= 'amount_too_large'
+    if (amount < 0) this.remark(file, 'negative_amount')
+    else if (amount === 0) this.remark(file, 'zero_amount')
+    return 'taken'
+  }
+
+  /** The invoice a line stands on; a line that names none stands on one the desk makes for the claim. */
+  #invoiceOf(claim: OpenClaim, key: string, file: number, row: number): number | null {
+    const open = claim.invoiceNumbers.get(key)
+    if (open !== undefined) return open
+    const found = this.#findInvoice.get(claim.n, key)
+    if (found) {
+      claim.invoiceNumbers.set(key, found.n)
+      return found.n
+    }
+    if (key !== '' && this.options.invoicesMapped) return null
+    const values: Cell[] = Object.entries(targets.invoices).map(([name, field]) => {
+      if (name === 'claim') return claim.n
+      if (name === 'invoice_no') return key === '' ? null : key
+      return field.fallback ?? null
+    })
+    return this.#insertInvoice(claim, key, null, values, file, row)
+  }
+
+  #refuseMapped(table: ProfileTable, mapped: MappedRow, file: number, row: number): Outcome {
+    const { column = null, reason = 'missing_value' } = mapped.problem ?? {}
+    return this.#refuse(table, file, row, column, reason)
+  }
+
+  #refuseOrphan(table: 'invoices' | 'lines', claimKey: string, file: number, row: number): Outcome {
+    const reason = this.#isRefused.get(claimKey) ? 'claim_refused' : 'unknown_claim'
+    return this.#refuse(table, file, row, null, reason)
+  }
+
+  #refuse(
+    table: ProfileTable,
+    file: number,
+    row: number,
+    column: string | null,
+    reason: string,
+  ): Outcome {
+    this.#reject.run(file, row, column, reason, null)
+    this.#count(this.read, table)
+    this.#count(this.rejected, table)
+    return 'refused'
+  }
+
+  #count(tally: Tally, table: ProfileTable): void {
+    if (table !== 'invoices') tally[table] += 1
+  }
+
+  /** A claim with a row that was refused would be a wrong figure: it is refused as a whole. */
+  #refuseClaimsOfRow(mapper: FileMapper, cells: readonly string[]): void {
+    for (const table of mapper.tables) {
+      if (table.table === 'claims') this.#refuseClaim.run(table.map(cells).key)
+      else if (table.table === 'lines' || table.table === 'invoices') {
+        const key = table.map(cells).values[table.position['claim'] ?? 0]
+        if (typeof key === 'string') this.#refuseClaim.run(key)
+      }
+    }
+  }
+}
+
+function setDefault(mapped: MappedRow, table: TableMapper, field: string, value: Cell): void {
+  const at = table.position[field]
+  if (at !== undefined) mapped.values[at] ??= value
+}
+
+function hashOf(key: string, values: readonly Cell[]): number {
+  return rowHash(`${key}\u001f${values.join('\u001f')}`)
+}
