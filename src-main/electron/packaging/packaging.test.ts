@@ -142,7 +142,9 @@ describe('continuous integration', () => {
   it('runs the end-to-end suite in real Electron, where its absence fails', () => {
     expect(job('electron').strategy?.matrix.os).toEqual(systems)
     expect(job('electron').env).toEqual({ PEIAN_E2E_ELECTRON: '1' })
-    expect(commands('electron')).toContain('xvfb-run --auto-servernum npm run e2e')
+    expect(commands('electron')).toContain(
+      "xvfb-run --auto-servernum --server-args='-screen 0 1920x1080x24' npm run e2e",
+    )
   })
 
   it('builds installers on each system, reads their fuses back and starts the desk once', () => {
