@@ -1,0 +1,100 @@
+import type { Language } from '@shared/domain/catalogues'
+import type { Envelope, NoticeData } from '../notice-data'
+import { english } from './wording-en'
+import { chinese } from './wording-zh'
+
+/** Heads of a table's columns. */
+interface InvoiceHeads {
+  number: string
+  invoiceNo: string
+  date: string
+  provider: string
+  claimed: string
+  excluded: string
+  paid: string
+}
+
+/**
+ * Every word of the letters in one language. Functions take figures and names already fit for print and
+ * return whole sentences, so that each language orders them as it does.
+ */
+export interface Wording {
+  /** For the file's own declaration of its language. */
+  tag: string
+  preview: string
+  /** `YYYY-MM-DD` as the letter writes it in a sentence. */
+  date(date: string): string
+  /** Fen with the currency, in a sentence. */
+  amount(fen: number): string
+  title(data: NoticeData): string
+  salutation(addressee: NoticeData['addressee']): string
+  /** Lines in the envelope's window. */
+  addressLines(addressee: NoticeData['addressee']): string[]
+  opening(data: NoticeData): string
+  replaces(noticeNo: string): string
+  /** `1.` or `一、` before a heading. */
+  heading(position: number, text: string): string
+  labels: {
+    noticeNo: string
+    date: string
+    claimNo: string
+    policyNo: string
+    product: string
+    period: string
+    insured: string
+    applicant: string
+    claimType: string
+    incident: string
+    incidentOn: string
+    diagnosis: string
+    receivedOn: string
+    decidedOn: string
+    amount: string
+    inCapitals: string
+    payeeName: string
+    bank: string
+    account: string
+    reason: string
+    clause: string
+    otherCompensation: string
+    unknown: string
+    total: string
+  }
+  headings: {
+    facts: string
+    conclusion(decision: NoticeData['decision']): string
+    payment: string
+    totals: string
+    invoices: string
+    excluded: string
+    objection: string
+  }
+  labelled(label: string, words: string): string
+  period(startOn: string, endOn: string | null): string
+  claimType(code: string): string
+  incident(code: string): string
+  conclusion(decision: NoticeData['decision'], hasExcludedLines: boolean): string
+  reason(code: string): string
+  /** Whether a withdrawn claim may be made again, where the reason leaves that open. */
+  afterWithdrawal(reasonCode: string | null): string | null
+  payment(): string
+  paymentUnknown(insurer: NoticeData['insurer']): string
+  nothingPayable: string
+  currencyNote: string
+  totalsHeads: [string, string, string, string, string, string]
+  invoiceHeads: InvoiceHeads
+  excludedHeads: Omit<InvoiceHeads, 'date' | 'provider'> & { item: string; reason: string }
+  /** One exclusion in its cell. */
+  exclusion(
+    reason: NoticeData['excludedLines'][number]['reasons'][number],
+    amount: string | null,
+  ): string
+  objection(data: NoticeData, by: string): string[]
+  seal: string
+  contact(insurer: NoticeData['insurer']): string
+  page(page: number, pages: number): string
+  /** The line at the head of the second and later pages. */
+  running(data: NoticeData, envelope: Pick<Envelope, 'noticeNo'> | null): string
+}
+
+export const wordings: Readonly<Record<Language, Wording>> = { zh: chinese, en: english }

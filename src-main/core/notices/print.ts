@@ -1,0 +1,69 @@
+import { refusal } from '@shared/contract/errors'
+import { businessDate } from '@shared/domain/calendar'
+import { recordAudit } from '../audit/chain'
+import { now, type Actor, type Core } from '../context'
+import { prepareNotice, type NoticeRequest } from './prepare'
+import { countReprint, findNotice } from './queries'
+
+/**
+ * The letter as it would be issued today, without a number and marked as a preview.
+ * @throws `not_found`, `not_allowed_in_state`, `notice_incomplete` for characters that cannot be printed
+ */
+export async function previewNotice(
+  core: Core,
+  request: NoticeRequest,
+  signal?: AbortSignal,
+): Promise<File> {
+  const { data, missing, standing, input_sha256 } = await prepareNotice(
+    core.database.reader,
+    request,
+  )
+  const unprintable = missing.filter((field) => field.startsWith('glyph:'))
+  if (unprintable.length > 0) throw refusal('notice_incomplete', { missing: unprintable })
+  const replaced = standing !== null && standing.input_sha256 !== input_sha256
+  const { bytes } = await core.workers.run(
+    'renderNotice',
+    {
+      data,
+      head: {
+        previewOn: businessDate(now(core)),
+        replacesNo: replaced ? standing.notice_no : null,
+      },
+    },
+    { signal },
+  )
+  return pdf(bytes, `${data.claim.claimNo}-${data.kind}-${data.language}-preview.pdf`)
+}
+
+/**
+ * An issued letter, byte for byte. A reprint is counted and recorded (NTC-06).
+ * @throws `not_found`
+ */
+export async function noticeFile(
+  core: Core,
+  actor: Actor,
+  id: string,
+  reprint: boolean,
+): Promise<File> {
+  const row = await findNotice(core.database.reader, id)
+  if (!row) throw refusal('not_found', { entity: 'notice', id })
+  const bytes = await core.files.read(row.sha256)
+  if (reprint) {
+    await core.database.write(async (writer) => {
+      const before = (await findNotice(writer, id))?.reprints ?? row.reprints
+      await countReprint(writer, id)
+      await recordAudit(core, writer, actor, {
+        action: 'notice.reprint',
+        entity: 'claim',
+        entityId: row.claim_id,
+        before: { noticeNo: row.notice_no, reprints: before },
+        after: { noticeNo: row.notice_no, reprints: before + 1 },
+      })
+    })
+  }
+  return pdf(bytes, `${row.notice_no}.pdf`)
+}
+
+function pdf(bytes: Uint8Array, name: string): File {
+  return new File([new Uint8Array(bytes)], name, { type: 'application/pdf' })
+}
