@@ -1,4 +1,6 @@
-import { RPCHandler } from '@orpc/server/message-port'
+import { StandardRPCHandler } from '@orpc/server/standard'
+import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
+import { ServerPeer, type EncodedMessage } from '@orpc/standard-server-peer'
 import type { RunningCore } from '@main/core/create-core'
 import { describeError } from '@main/core/log'
 
@@ -27,25 +29,22 @@ export type ServablePort = NodePort | ElectronPort
  */
 export function servePort(running: RunningCore, port: ServablePort): void {
   const { log } = running.core
-  const handler = new RPCHandler(running.router)
-  const drop = (error: unknown): void => {
-    log.warn({ event: 'port.message.failed', error: describeError(error) })
+  const peer = new ServerPeer((message) => port.postMessage(message))
+  const answer = createServerPeerHandleRequestFn(new StandardRPCHandler(running.router, {}), {
+    context: running.context(),
+  })
+  const take = ({ data }: { data?: unknown }): void => {
+    peer.message(data as EncodedMessage, answer).catch((error: unknown) => {
+      log.warn({ event: 'port.message.failed', error: describeError(error) })
+    })
   }
-  handler.upgrade(
-    {
-      postMessage: (message: unknown) => port.postMessage(message),
-      on: (event: string, listener: (event?: { data: unknown }) => unknown) => {
-        const handle = (message?: { data?: unknown }): void => {
-          void Promise.resolve()
-            .then(() => listener(message && { data: message.data }))
-            .catch(drop)
-        }
-        if ('addEventListener' in port) port.addEventListener(event, handle)
-        else if (event === 'close') port.on('close', () => handle())
-        else port.on('message', handle)
-      },
-    },
-    { context: running.context() },
-  )
+  const end = (): void => void peer.close()
+  if ('addEventListener' in port) {
+    port.addEventListener('message', take)
+    port.addEventListener('close', end)
+  } else {
+    port.on('message', take)
+    port.on('close', end)
+  }
   port.start()
 }

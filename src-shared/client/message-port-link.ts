@@ -1,12 +1,12 @@
 import { createORPCClient, type ClientLink, type ClientOptions } from '@orpc/client'
-import { RPCLink } from '@orpc/client/message-port'
+import { StandardRPCLink } from '@orpc/client/standard'
+import { ClientPeer, type EncodedMessage } from '@orpc/standard-server-peer'
 import type { DeskClient } from '../contract'
 
 /** The part of a MessagePort that is needed; a browser's and Node's both have it. */
 export interface PortToCore {
   postMessage(message: unknown): void
-  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void
-  addEventListener(type: 'close', listener: () => void): void
+  addEventListener(type: 'message' | 'close', listener: (event: object) => void): void
   start(): void
   close(): void
 }
@@ -41,19 +41,22 @@ export function connectOverPort(port: PortToCore): PortConnection {
     if (!alive) return
     alive = false
     death.reject(new PortClosedError())
-    for (const listener of closeListeners) listener()
+    peer.close()
   }
 
-  // The library's port, fed by hand: so that a shell's report of death reaches it like a closed port.
-  const closeListeners: (() => void)[] = []
-  const link = new RPCLink<Record<never, never>>({
-    port: {
-      postMessage: (data: unknown) => port.postMessage(data),
-      on: (event: string, listener: (message?: { data: unknown }) => unknown) => {
-        if (event === 'close') closeListeners.push(() => void listener())
-        else port.addEventListener('message', (message) => void settle(listener(message), die))
+  const peer = new ClientPeer((message) => port.postMessage(message))
+  const link = new StandardRPCLink<Record<never, never>>(
+    {
+      async call(request) {
+        const response = await peer.request(request)
+        return { ...response, body: () => Promise.resolve(response.body) }
       },
     },
+    { url: 'http://core' },
+  )
+  port.addEventListener('message', (event) => {
+    // A message that cannot be read means that the two ends no longer understand each other.
+    peer.message((event as { data: EncodedMessage }).data).catch(die)
   })
   port.addEventListener('close', die)
   port.start()
@@ -84,15 +87,6 @@ export function connectOverPort(port: PortToCore): PortConnection {
       die()
       port.close()
     },
-  }
-}
-
-/** A message that cannot be read means that the two ends no longer understand each other. */
-async function settle(handled: unknown, die: () => void): Promise<void> {
-  try {
-    await handled
-  } catch {
-    die()
   }
 }
 

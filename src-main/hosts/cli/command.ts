@@ -10,6 +10,8 @@ export interface Job {
   readonly json: boolean
   /** Opens the desk in the data folder (or in another one); closed when the command ends. */
   open(dataDir?: string, host?: 'cli' | 'web'): Promise<RunningCore>
+  /** Does `work` when the command has ended and its desks are closed. */
+  afterwards(work: () => void): void
 }
 
 /** Gives nothing when it has told its result already. */

@@ -42,6 +42,7 @@ export async function runPeian(
     const options = command.optsWithGlobals<GlobalOptions>()
     const dataDir = dataFolder(options.dataDir, surroundings)
     const opened: RunningCore[] = []
+    const cleanUp: (() => void)[] = []
     const job: Job = {
       surroundings,
       dataDir,
@@ -53,6 +54,7 @@ export async function runPeian(
         opened.push(running)
         return running
       },
+      afterwards: (work) => void cleanUp.push(work),
     }
     try {
       const outcome = await work(job)
@@ -71,6 +73,7 @@ export async function runPeian(
       status = failure.status
     } finally {
       for (const running of opened.reverse()) await running.close()
+      for (const work of cleanUp) work()
     }
   }
 
