@@ -5,9 +5,9 @@ import { importSource } from './import/service'
 import {
   allProfiles,
   listProfiles,
-  profileNamed,
   removeProfile,
   saveProfile,
+  showProfile,
 } from './profiles/service'
 
 export const syncProcedures = {
@@ -15,7 +15,7 @@ export const syncProcedures = {
     listProfiles(context.core.database.reader),
   ),
   showProfile: implementing.sync.showProfile.handler(async ({ input, context }) => ({
-    profile: await profileNamed(context.core.database.reader, input.name),
+    profile: await showProfile(context.core.database.reader, input.name),
   })),
   saveProfile: implementing.sync.saveProfile.handler(({ input, context }) =>
     saveProfile(context.core, context.actor, input.profile),

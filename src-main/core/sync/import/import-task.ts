@@ -10,13 +10,16 @@ import { named } from '../../database/database'
 import type { TaskControl } from '../../workers/tasks'
 import { matchFiles } from './match-files'
 import { merge, numberClaims } from './merge'
-import { profileSha256 } from './profile-hash'
+import { mergePackage, resolvePackage, tallyPackage } from './package-merge'
+import { stagePackage } from './package-stage'
+import { refusedBecause } from './problem'
+import { PACKAGE_PROFILE, profileSha256 } from './profile-hash'
 import { collectRejects, countRejects, rejectSamples, writeRejects } from './rejects'
 import { resolve } from './resolve'
 import { contentHash, stageSource, type StagedSource } from './stage-source'
 import { createStagingTables, openStaging, type StagingHandle } from './staging'
 import type { SourceFile } from './table-reader'
-import { tallyOutcome } from './tallies'
+import { tallyOutcome, type Outcome } from './tallies'
 import { fileSha256 } from './text-file'
 
 /**
@@ -26,7 +29,8 @@ import { fileSha256 } from './text-file'
  */
 
 export interface StageInput {
-  profile: Profile
+  /** `null` for a data package of the desk's own. */
+  profile: Profile | null
   files: SourceFile[]
   stagingFile: string
   /** Milliseconds since 1970 UTC. */
@@ -34,7 +38,7 @@ export interface StageInput {
 }
 
 export interface MergeInput {
-  profile: Profile
+  profile: Profile | null
   staged: StagedSource
   stagingFile: string
   deskFile: string
@@ -58,6 +62,10 @@ export type MergeOutput = Pick<
 export async function stageImport(input: StageInput, control: TaskControl): Promise<StagedSource> {
   const staging = openStaging(input.stagingFile)
   try {
+    if (input.profile === null) {
+      const file = onlyFile(input.files)
+      return await stagePackage(staging, file, `${input.stagingFile}.unpacked`, control)
+    }
     createStagingTables(staging)
     const profile = profileSchema.parse(input.profile)
     return await stageSource(staging, profile, input.files, input.now, control)
@@ -70,9 +78,10 @@ export async function stageImport(input: StageInput, control: TaskControl): Prom
 
 /** SHA-256 of a source as an import would report it, without reading it as tables. */
 export function hashSource(
-  input: { profile: Profile; files: SourceFile[] },
+  input: { profile: Profile | null; files: SourceFile[] },
   control: TaskControl,
 ): string {
+  if (input.profile === null) return fileSha256(onlyFile(input.files).path, control)
   const { matched } = matchFiles(profileSchema.parse(input.profile), input.files)
   return contentHash(
     matched
@@ -87,23 +96,16 @@ export function hashSource(
  * @throws refusals `desk_busy`, `number_series_exhausted`, `cancelled`, `disk_full`, `read_only`
  */
 export async function mergeImport(input: MergeInput, control: TaskControl): Promise<MergeOutput> {
-  const { profile, staged, dryRun, claimNoPrefix } = input
+  const { profile, dryRun } = input
   const db = openStaging(input.stagingFile)
   let rejectsWritten = false
   try {
     attachDesk(db, input.deskFile)
     await begin(db, dryRun, control)
-    const mapped = new Set(staged.mapped)
-    const { source, matchPolicyByDate } = profile
-    resolve(db, { source, mapped, matchPolicyByDate }, control)
-    collectRejects(db)
+    const plan =
+      profile === null ? planPackage(db, input, control) : planTables(db, input, profile, control)
     const rejectedRows = countRejects(db)
-    const series = numberClaims(db, claimNoPrefix)
-    const output: MergeOutput = {
-      ...tallyOutcome(db, staged.rejected),
-      rejectedRows,
-      rejectSamples: rejectSamples(db),
-    }
+    const output: MergeOutput = { ...plan.outcome, rejectedRows, rejectSamples: rejectSamples(db) }
     if (dryRun) {
       db.exec('COMMIT')
       return output
@@ -114,8 +116,7 @@ export async function mergeImport(input: MergeInput, control: TaskControl): Prom
       writeRejects(db, input.rejectsFile)
     }
     insertBatch(db, input, output)
-    const { batchId, at } = input
-    merge(db, { source, batchId, mapped, series, at }, control)
+    plan.write()
     appendAudit(db, input, output)
     control.checkCancelled()
     control.progress('commit', 0, null)
@@ -128,6 +129,41 @@ export async function mergeImport(input: MergeInput, control: TaskControl): Prom
   } finally {
     db.close()
   }
+}
+
+/** What an import comes to, and what writes it. */
+interface Plan {
+  outcome: Outcome
+  write(): void
+}
+
+function planTables(
+  db: StagingHandle,
+  input: MergeInput,
+  profile: Profile,
+  control: TaskControl,
+): Plan {
+  const { staged, batchId, at } = input
+  const { source, matchPolicyByDate } = profile
+  const mapped = new Set(staged.mapped)
+  resolve(db, { source, mapped, matchPolicyByDate }, control)
+  collectRejects(db)
+  const series = numberClaims(db, input.claimNoPrefix)
+  return {
+    outcome: tallyOutcome(db, staged.rejected),
+    write: () => merge(db, { source, batchId, mapped, series, at }, control),
+  }
+}
+
+function planPackage(db: StagingHandle, input: MergeInput, control: TaskControl): Plan {
+  resolvePackage(db, control)
+  return { outcome: tallyPackage(db), write: () => mergePackage(db, input, control) }
+}
+
+function onlyFile(files: readonly SourceFile[]): SourceFile {
+  const [file, ...others] = files
+  if (!file || others.length > 0) throw refusedBecause([{ reason: 'not_a_package' }])
+  return file
 }
 
 /** Attaches the desk as `desk`, with the pragmas of `openHandle`. */
@@ -179,8 +215,8 @@ function insertBatch(db: StagingHandle, input: MergeInput, output: MergeOutput):
      VALUES (?, 'import', ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     input.batchId,
-    profile.name,
-    profile.source,
+    profile?.name ?? PACKAGE_PROFILE,
+    profile?.source ?? null,
     input.fileName,
     staged.sha256,
     JSON.stringify(summary),
@@ -200,7 +236,7 @@ function appendAudit(db: StagingHandle, input: MergeInput, output: MergeOutput):
     entity: 'batch',
     entityId: input.batchId,
     after: {
-      profile: input.profile.name,
+      profile: input.profile?.name ?? PACKAGE_PROFILE,
       sha256: input.staged.sha256,
       claimedFen: input.staged.claimedFen,
       added,

@@ -1,9 +1,12 @@
 import type { Profile } from '@shared/contract/profile'
 import type { TaskControl } from '../../workers/tasks'
+import { PACKAGE_DESCRIPTOR } from '../package-format'
 import { Header, missingColumns } from './compile-profile'
 import { matchFiles } from './match-files'
 import { SourceProblem } from './problem'
+import { PACKAGE_PROFILE } from './profile-hash'
 import { readTable, type SourceFile, type TableFormat, type TableSink } from './table-reader'
+import { zipEntries } from './zip-entries'
 
 export interface ProfileMatch {
   name: string
@@ -26,7 +29,7 @@ export async function matchProfiles(
     headers.set(key, header)
     return header
   }
-  const matches: (ProfileMatch & { used: number })[] = []
+  const matches: (ProfileMatch & { used: number })[] = [await matchPackage(input.files)]
   for (const profile of input.profiles) {
     control.checkCancelled()
     const { matched, missing: missingFiles } = matchFiles(profile, input.files)
@@ -52,6 +55,26 @@ export async function matchProfiles(
         b.used - a.used,
     )
     .map(({ name, fits, missing }) => ({ name, fits, missing }))
+}
+
+async function matchPackage(
+  files: readonly SourceFile[],
+): Promise<ProfileMatch & { used: number }> {
+  const [file, ...others] = files
+  const fits = file !== undefined && others.length === 0 && (await holdsDescriptor(file))
+  const missing = fits ? [] : [PACKAGE_DESCRIPTOR]
+  return { name: PACKAGE_PROFILE, fits, missing, used: 1 }
+}
+
+async function holdsDescriptor(file: SourceFile): Promise<boolean> {
+  if (!/\.zip$/iu.test(file.name)) return false
+  try {
+    const entries = await zipEntries(file)
+    return entries.some((entry) => entry.fileName === PACKAGE_DESCRIPTOR)
+  } catch (error) {
+    if (error instanceof SourceProblem) return false
+    throw error
+  }
 }
 
 class HeaderRead extends Error {

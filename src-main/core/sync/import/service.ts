@@ -9,7 +9,7 @@ import type { HandedSource } from '../../files/handover'
 import { newId } from '../../ids'
 import { streamProgress } from '../../workers/progress-stream'
 import { profileNamed } from '../profiles/service'
-import { profileSha256 } from './profile-hash'
+import { PACKAGE_PROFILE, profileSha256 } from './profile-hash'
 import { findEarlierBatch, type EarlierBatch } from './queries'
 
 export type ImportInput = Inputs['sync']['import']
@@ -28,7 +28,8 @@ export async function* importSource(
   signal?: AbortSignal,
 ): AsyncGenerator<ImportStep> {
   const source = core.handover.source(sourceId)
-  const profile = await profileNamed(core.database.reader, profileName)
+  const profile =
+    profileName === PACKAGE_PROFILE ? null : await profileNamed(core.database.reader, profileName)
   const started = performance.now()
   const steps = streamProgress(
     (onProgress, cancelled) =>
@@ -40,7 +41,7 @@ export async function* importSource(
   core.log.info({
     event: 'import.done',
     batchId: report.batchId,
-    profile: profile.name,
+    profile: profileName,
     read: report.read,
     rejectedRows: report.rejectedRows,
     dryRun,
@@ -56,16 +57,16 @@ async function runImport(
   core: Core,
   actor: Actor,
   source: HandedSource,
-  profile: Profile,
+  profile: Profile | null,
   dryRun: boolean,
   options: RunOptions,
 ): Promise<Report> {
   const files = source.files
   const sha256 = profileSha256(profile)
-  const head = { profile: profile.name, fileName: source.name, dryRun }
+  const head = { profile: profile?.name ?? PACKAGE_PROFILE, fileName: source.name, dryRun }
 
-  // Only content of the same size can be the same; hashing alone is quicker than reading it as tables.
-  const earlier = await findEarlierBatch(core.database.reader, profile.name, source.name, sha256)
+  // The same file once more is the usual repeat; hashing it is quicker than reading it as tables.
+  const earlier = await findEarlierBatch(core.database.reader, head.profile, source.name, sha256)
   if (earlier) {
     const hash = await core.workers.run('hashSource', { profile, files }, options)
     if (hash === earlier.sha256) return repeated(head, earlier)
@@ -82,7 +83,7 @@ async function runImport(
     const merge = async (): Promise<Report> => {
       const known = await findEarlierBatch(
         core.database.reader,
-        profile.name,
+        head.profile,
         null,
         sha256,
         staged.sha256,
@@ -120,6 +121,7 @@ async function runImport(
     return await (dryRun ? merge() : core.database.takeTurn(merge))
   } finally {
     rmSync(stagingFile, { force: true })
+    rmSync(`${stagingFile}.unpacked`, { recursive: true, force: true })
   }
 }
 
@@ -157,7 +159,7 @@ function stagingFolder(core: Core): string {
   for (const name of readdirSync(folder)) {
     const pid = Number(/^(\d+)-/u.exec(name)?.[1] ?? 0)
     const path = join(folder, name)
-    if (!isAlive(pid) && existsSync(path)) rmSync(path, { force: true })
+    if (!isAlive(pid) && existsSync(path)) rmSync(path, { recursive: true, force: true })
   }
   return folder
 }

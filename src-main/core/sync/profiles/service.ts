@@ -3,6 +3,8 @@ import { profile as profileSchema, profileTables, type Profile } from '@shared/c
 import { refusal } from '@shared/contract/errors'
 import type { profileSummary } from '@shared/contract/sync'
 import { builtInProfiles } from '@shared/domain/profiles'
+import { packageTables } from '../package-format'
+import { PACKAGE_PROFILE } from '../import/profile-hash'
 import { recordAudit } from '../../audit/chain'
 import { now, type Actor, type Core } from '../../context'
 import type { Reader } from '../../database/database'
@@ -17,8 +19,25 @@ export async function listProfiles(reader: Reader): Promise<ProfileSummary[]> {
   const own = await ownProfiles(reader)
   return [
     ...builtInProfiles.map((profile) => summaryOf(profile, true)),
+    packageSummary,
     ...own.map((profile) => summaryOf(profile, false)),
   ]
+}
+
+/** The desk's own data package: read by its format, not by mappings. */
+const packageSummary: ProfileSummary = {
+  name: PACKAGE_PROFILE,
+  builtIn: true,
+  titleZh: '赔案台数据包 (ZIP)',
+  titleEn: 'Peian Desk data package (ZIP)',
+  tables: packageTables.map(({ name }) => name),
+}
+
+/** A profile as it is written; of data packages their tables and columns. @throws the `not_found` refusal */
+export async function showProfile(reader: Reader, name: string): Promise<unknown> {
+  if (name !== PACKAGE_PROFILE) return profileNamed(reader, name)
+  const { titleZh, titleEn } = packageSummary
+  return { name, title: { zh: titleZh, en: titleEn }, tables: packageTables }
 }
 
 /** @throws the `not_found` refusal */
@@ -69,7 +88,7 @@ export async function saveProfile(
     })
   }
   const profile = parsed.data
-  if (builtInProfiles.some(({ name }) => name === profile.name)) {
+  if ([...builtInProfiles, packageSummary].some(({ name }) => name === profile.name)) {
     throw refusal('name_taken', { name: profile.name })
   }
   const key = KEY + profile.name

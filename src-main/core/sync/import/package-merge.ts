@@ -1,0 +1,221 @@
+import type { ImportProblem } from '@shared/contract/errors'
+import type { Tally } from '@shared/contract/sync'
+import type { TaskControl } from '../../workers/tasks'
+import {
+  packageTables,
+  tableNamed,
+  type PackageTable,
+  type PackageTableName,
+} from '../package-format'
+import { refusedBecause } from './problem'
+import { packageStaging } from './package-stage'
+import type { StagingHandle } from './staging'
+
+/**
+ * Merges a staged data package: ids, claim numbers, states and decisions stay as they are. People, providers
+ * and policies the desk knows by source and key are the desk's own; a claim the desk has in another version
+ * is refused, for merging two versions is not the business of an import.
+ */
+
+/** Tables whose records other desks can have under an id of their own. */
+const shared = ['members', 'providers', 'policies'] as const
+/** Tables that belong to a claim and come with it, in order of reference. */
+const parts: readonly PackageTableName[] = [
+  'invoices',
+  'lines',
+  'documents',
+  'decisions',
+  'decision_lines',
+  'decision_exclusions',
+]
+
+/**
+ * Fills `desk_id`, `change` and `refused`.
+ * @throws the `import_refused` refusal for references and sums that do not hold
+ */
+export function resolvePackage(db: StagingHandle, control: TaskControl): void {
+  control.checkCancelled()
+  refuseBrokenReferences(db)
+  refuseWrongSums(db)
+  db.exec(`UPDATE p_staff SET desk_id = id, change = 2 WHERE id IN (SELECT id FROM desk.staff)`)
+  for (const table of shared) {
+    db.exec(`UPDATE p_${table} SET desk_id = d.id, change = 2 FROM desk.${table} AS d
+      WHERE d.source = p_${table}.source AND d.source_key = p_${table}.source_key`)
+  }
+  for (const table of ['staff', ...shared]) {
+    db.exec(`UPDATE p_${table} SET desk_id = id WHERE desk_id IS NULL`)
+  }
+  const claims = tableNamed('claims')
+  const same = claims.columns.map(({ name }) => `d.${name} IS ${mappedColumn(claims, name)}`)
+  db.exec(`UPDATE p_claims SET change = CASE WHEN ${same.join(' AND ')} THEN 2 ELSE 1 END
+    FROM desk.claims AS d
+    WHERE d.id = p_claims.id OR (d.source = p_claims.source AND d.source_key = p_claims.source_key)`)
+  db.exec(`UPDATE p_claims SET refused = 'claim_differs' WHERE change = 1`)
+  db.exec(`UPDATE p_claims SET refused = 'claim_number_taken'
+    WHERE change = 0 AND claim_no IN (SELECT claim_no FROM desk.claims)`)
+  const claimsFile = packageTables.findIndex(({ name }) => name === 'claims')
+  const linesFile = packageTables.findIndex(({ name }) => name === 'lines')
+  db.exec(`
+    INSERT OR IGNORE INTO s_rejects SELECT ${claimsFile}, row, NULL, refused, NULL FROM p_claims WHERE refused IS NOT NULL;
+    INSERT OR IGNORE INTO s_rejects SELECT ${linesFile}, l.row, NULL, c.refused, NULL
+      FROM p_claims c JOIN p_lines l ON l.claim_id = c.id WHERE c.refused IS NOT NULL;
+  `)
+}
+
+/** A column's value in the desk: references to shared records lead to the desk's own. */
+function mappedColumn(table: PackageTable, column: string): string {
+  const own = `${packageStaging(table.name)}.${column}`
+  const target = table.columns.find(({ name }) => name === column)?.references?.table
+  if (target === undefined || !['staff', ...shared].includes(target)) return own
+  return `(SELECT t.desk_id FROM ${packageStaging(target)} t WHERE t.id = ${own})`
+}
+
+function refuseBrokenReferences(db: StagingHandle): void {
+  const problems: ImportProblem[] = []
+  for (const table of packageTables) {
+    const references = [
+      ...table.columns.flatMap(({ name, references: to }) =>
+        to ? [{ columns: [name], table: to.table, to: [to.column] }] : [],
+      ),
+      ...(table.references ?? []),
+    ]
+    for (const { columns, table: target, to } of references) {
+      const match = columns.map((column, at) => `t.${to[at]} = o.${column}`).join(' AND ')
+      const rows = db
+        .prepare(
+          `SELECT row FROM ${packageStaging(table.name)} o
+           WHERE ${columns.map((column) => `o.${column} IS NOT NULL`).join(' AND ')}
+             AND NOT EXISTS (SELECT 1 FROM ${packageStaging(target)} t WHERE ${match}) LIMIT 20`,
+        )
+        .all() as { row: number }[]
+      for (const { row } of rows) {
+        const column = columns.join(', ')
+        problems.push({ file: `${table.name}.csv`, row, column, reason: 'unknown_reference' })
+      }
+    }
+  }
+  if (problems.length > 0) throw refusedBecause(problems)
+}
+
+/** Lines add up to their claim, and what a decision says of them to the decision (ADJ-01). */
+function refuseWrongSums(db: StagingHandle): void {
+  const problems: ImportProblem[] = []
+  const check = (file: string, column: string, sql: string): void => {
+    for (const { row } of db.prepare(`${sql} LIMIT 20`).all() as { row: number }[]) {
+      problems.push({ file, row, column, reason: 'sum_differs' })
+    }
+  }
+  db.exec('CREATE INDEX p_lines_by_claim ON p_lines (claim_id)')
+  check(
+    'claims.csv',
+    'claimed_fen',
+    `SELECT row FROM p_claims c WHERE claimed_fen IS NOT (
+       SELECT coalesce(sum(claimed_fen), 0) FROM p_lines l WHERE l.claim_id = c.id)`,
+  )
+  check(
+    'claims.csv',
+    'line_count',
+    `SELECT row FROM p_claims c WHERE line_count IS NOT (
+       SELECT count(*) FROM p_lines l WHERE l.claim_id = c.id)`,
+  )
+  for (const table of ['decisions', 'decision_lines']) {
+    check(
+      `${table}.csv`,
+      'payable_fen',
+      `SELECT row FROM p_${table} WHERE claimed_fen - excluded_fen <> payable_fen`,
+    )
+  }
+  check(
+    'decision_lines.csv',
+    'excluded_fen',
+    `SELECT row FROM p_decision_lines d WHERE excluded_fen IS NOT (
+       SELECT coalesce(sum(amount_fen), 0) FROM p_decision_exclusions e
+       WHERE e.decision_id = d.decision_id AND e.line_id = d.line_id)`,
+  )
+  if (problems.length > 0) throw refusedBecause(problems)
+}
+
+/** Writes the resolved package into the desk. */
+export function mergePackage(
+  db: StagingHandle,
+  { batchId, claimNoPrefix }: { batchId: string; claimNoPrefix: string },
+  control: TaskControl,
+): void {
+  db.function('reverse_text', { deterministic: true }, (text: unknown) =>
+    [...String(text)].reverse().join(''),
+  )
+  // Two desks may call different people the same; a name here is one person's.
+  db.exec(`INSERT INTO desk.staff (id, name, role, created_at)
+    SELECT id, CASE WHEN name IN (SELECT name FROM desk.staff) THEN name || ' #' || substr(id, -4) ELSE name END,
+      role, created_at FROM p_staff WHERE change = 0`)
+  for (const table of shared) insertNew(db, tableNamed(table), 'change = 0', batchId)
+  control.checkCancelled()
+  const newClaims = 'change = 0 AND refused IS NULL'
+  insertNew(db, tableNamed('claims'), newClaims, batchId)
+  for (const name of parts) {
+    control.checkCancelled()
+    insertNew(db, tableNamed(name), belongsTo(name, `SELECT id FROM p_claims WHERE ${newClaims}`))
+  }
+  // Numbers that came with claims are never handed out again (CLM-04).
+  db.prepare(
+    `INSERT INTO desk.number_series (series, day, last)
+     SELECT $prefix, substr(claim_no, $length + 1, 6), max(CAST(substr(claim_no, $length + 7) AS INTEGER))
+     FROM p_claims WHERE claim_no GLOB $pattern GROUP BY 2
+     ON CONFLICT DO UPDATE SET last = max(last, excluded.last)`,
+  ).run({
+    prefix: claimNoPrefix,
+    length: claimNoPrefix.length,
+    pattern: `${claimNoPrefix}${'[0-9]'.repeat(11)}`,
+  })
+}
+
+function belongsTo(table: PackageTableName, claims: string): string {
+  const columns = tableNamed(table).columns
+  return columns.some(({ name }) => name === 'claim_id')
+    ? `claim_id IN (${claims})`
+    : `decision_id IN (SELECT id FROM p_decisions WHERE claim_id IN (${claims}))`
+}
+
+function insertNew(db: StagingHandle, table: PackageTable, where: string, batchId?: string): void {
+  const columns = table.columns.map(({ name }) => name)
+  const values = columns.map((column) => mappedColumn(table, column))
+  if (batchId !== undefined) {
+    columns.push('batch_id')
+    values.push('?')
+  }
+  if (table.name === 'claims') {
+    columns.push('claim_no_reversed')
+    values.push('reverse_text(claim_no)')
+  }
+  const insert = db.prepare(
+    `INSERT INTO desk.${table.name} (${columns.join(', ')})
+     SELECT ${values.join(', ')} FROM ${packageStaging(table.name)} WHERE ${where} ORDER BY row`,
+  )
+  insert.run(...(batchId === undefined ? [] : [batchId]))
+}
+
+/** What becomes of the package's records, by kind. */
+export function tallyPackage(db: StagingHandle): {
+  added: Tally
+  updated: Tally
+  unchanged: Tally
+  rejected: Tally
+} {
+  const empty = (): Tally => ({ claims: 0, lines: 0, members: 0, policies: 0, providers: 0 })
+  const result = { added: empty(), updated: empty(), unchanged: empty(), rejected: empty() }
+  const count = (kind: keyof Tally, from: string): void => {
+    const rows = db
+      .prepare(
+        `SELECT change, c.refused IS NOT NULL AS refused, count(*) AS records FROM ${from} GROUP BY 1, 2`,
+      )
+      .all() as { change: number; refused: number; records: number }[]
+    for (const { change, refused, records } of rows) {
+      const tally = refused ? result.rejected : change === 0 ? result.added : result.unchanged
+      tally[kind] += records
+    }
+  }
+  for (const table of ['claims', ...shared] as const) count(table, `p_${table} c`)
+  const lines = `(SELECT p.change, p.refused FROM p_lines l JOIN p_claims p ON p.id = l.claim_id) c`
+  count('lines', lines)
+  return result
+}
