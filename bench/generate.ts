@@ -193,10 +193,11 @@ function writePatients(
   const patients = Array.from({ length: count }, (_, index) => {
     const patient = { id: uuid(), payer: random.pick(payerIds) }
     const chinese = random.chance(50)
-    const first = chinese
-      ? random.pick(givenCharacters) + random.pick(givenCharacters)
-      : givenName(random) + random.between(0, 999)
-    const last = chinese ? random.pick(chineseSurnames) : surname(random) + random.between(0, 999)
+    // Chinese names stand in one column, surname first, as a Chinese system would fill it.
+    const first = chinese ? '' : givenName(random) + random.between(0, 999)
+    const last = chinese
+      ? random.pick(chineseSurnames) + random.pick(givenCharacters) + random.pick(givenCharacters)
+      : surname(random) + random.between(0, 999)
     const [city, state] = random.pick(cities)
     const birth = new Date(
       Date.UTC(1940 + random.between(0, 80), random.between(0, 11), random.between(1, 28)),
@@ -211,7 +212,7 @@ function writePatients(
       [change, '2025-07-01T00:00:00Z'],
     ]) {
       transitionFile.row(
-        `${patient.id},${uuid()},${from},${until},${patient.payer},,Self,${first} ${last}`,
+        `${patient.id},${uuid()},${from},${until},${patient.payer},,Self,${`${first} ${last}`.trim()}`,
       )
     }
     return patient
@@ -249,9 +250,12 @@ const hexadecimal = Array.from({ length: 65_536 }, (_, value) =>
 
 /** Ids in the form Synthea gives them, from the generator's own chance. */
 function uuids(random: SeededRandom): () => string {
+  const hex = (bits: number): string => hexadecimal[bits & 0xffff] ?? ''
   return () => {
-    const [a, b, c, d] = [random.bits(), random.bits(), random.bits(), random.bits()]
-    const hex = (bits: number): string => hexadecimal[bits & 0xffff] ?? ''
+    const a = random.bits()
+    const b = random.bits()
+    const c = random.bits()
+    const d = random.bits()
     return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex(b)}-${hex(c >>> 16)}-${hex(c)}${hex(d >>> 16)}${hex(d)}`
   }
 }

@@ -105,7 +105,7 @@ export const packageTables: readonly PackageTable[] = [
     name: 'members',
     title: '被保险人 Insured persons',
     primaryKey: ['id'],
-    // Address and e-mail stay at the desk: nothing the receiver does with a claim needs them (SYN-03).
+    // The address is where the letter goes. E-mail stays: nothing the receiver does needs it (SYN-03).
     columns: [
       id,
       ...sourced,
@@ -117,6 +117,7 @@ export const packageTables: readonly PackageTable[] = [
       optionalDate('id_valid_from', personal),
       optionalDate('id_valid_to', personal),
       optionalText('phone', personal),
+      optionalText('address', personal),
       text('language', { values: languages }),
       ...versioned,
     ],

@@ -1,5 +1,6 @@
 import { profile, type Profile } from '../../contract/profile'
+import sample from './sample.json'
 import synthea from './synthea.json'
 
 /** The profiles that ship with the desk. */
-export const builtInProfiles: readonly Profile[] = [profile.parse(synthea)]
+export const builtInProfiles: readonly Profile[] = [profile.parse(synthea), profile.parse(sample)]

@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import type { ImportReport } from '@shared/contract/sync'
+import { writeSettledClaim } from '../../testing/settled-claims'
+import { startTestCore } from '../../testing/test-core'
+import { assertWhole } from '../database/migrate'
+import { openHandle } from '../database/open'
+import type { RunningCore } from '../create-core'
+import { loadSample } from './sample'
+
+async function load({ core, actor }: RunningCore): Promise<ImportReport> {
+  for await (const step of loadSample(core, actor)) if (step.type === 'done') return step
+  throw new Error('the sample ended without a report')
+}
+
+describe('the sample in the desk', () => {
+  it('goes through the import without a rejected row', async () => {
+    const desk = await startTestCore()
+    const report = await load(desk)
+    expect(report.rejectSamples).toEqual([])
+    expect(report.rejectedRows).toBe(0)
+    expect(report.added).toMatchObject({ claims: 240, members: 90, policies: 90, providers: 40 })
+    expect(report.added).toEqual(report.read)
+    const handle = openHandle(desk.core.database.file, 'read')
+    assertWhole(handle)
+    const claims = handle.prepare(`SELECT DISTINCT state, source FROM claims`).all()
+    expect(claims).toEqual([{ state: 'received', source: 'sample' }])
+    const unequal = handle
+      .prepare(
+        `SELECT count(*) FROM claims WHERE claimed_fen <> (SELECT sum(total_fen) FROM invoices WHERE claim_id = claims.id)
+          OR policy_id IS NULL OR provider_id IS NULL`,
+      )
+      .pluck()
+      .get()
+    expect(unequal).toBe(0)
+    handle.close()
+    expect(readdirSync(desk.core.handover.inbox)).toEqual([])
+  })
+
+  it('is loaded once, also on another day', async () => {
+    let today = Date.parse('2025-03-03T02:00:00Z')
+    const desk = await startTestCore({ clock: () => today })
+    await load(desk)
+    today += 5 * 86_400_000
+    const again = await load(desk)
+    expect(again.alreadyImported).toBe(true)
+    expect(again.added.claims).toBe(0)
+  })
+
+  it('does not mix with real claims', async () => {
+    const desk = await startTestCore()
+    await writeSettledClaim(desk, 1)
+    await expect(load(desk)).rejects.toMatchObject({ code: 'not_allowed_in_state' })
+    const { reader } = desk.core.database
+    expect(await reader.selectFrom('claims').select('id').execute()).toHaveLength(1)
+  })
+})
