@@ -1,6 +1,8 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { fileURLToPath } from 'node:url'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import components from 'unplugin-vue-components/vite'
 import { aliases } from './aliases.ts'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -19,7 +21,11 @@ export default defineConfig({
           peian: at('src-main/hosts/peian.ts'),
           worker: at('src-main/core/workers/worker.ts'),
         },
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
       },
     },
   },
@@ -35,7 +41,14 @@ export default defineConfig({
   renderer: {
     root: 'src-renderer',
     resolve: { alias: aliases },
-    plugins: [vue()],
+    plugins: [
+      vue(),
+      components({
+        dirs: [],
+        dts: false,
+        resolvers: [ElementPlusResolver({ importStyle: 'css' })],
+      }),
+    ],
     build: {
       outDir: at('out/renderer'),
       rollupOptions: { input: at('src-renderer/index.html') },

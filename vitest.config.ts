@@ -1,4 +1,6 @@
 import vue from '@vitejs/plugin-vue'
+import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
+import components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vitest/config'
 import { aliases } from './aliases.ts'
 
@@ -19,7 +21,14 @@ export default defineConfig({
       },
       {
         resolve: { alias: aliases },
-        plugins: [vue()],
+        plugins: [
+          vue(),
+          components({
+            dirs: [],
+            dts: false,
+            resolvers: [ElementPlusResolver({ importStyle: false })],
+          }),
+        ],
         test: {
           name: 'renderer',
           environment: 'happy-dom',

@@ -1,0 +1,25 @@
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { businessDate } from '@shared/domain/calendar'
+import type { Outputs } from '@shared/contract'
+import { useClient } from '@renderer/client/connection'
+
+/** Who works here, what the desk is called, and the kept counts every screen shows. */
+export const useDesk = defineStore('desk', () => {
+  const info = ref<Outputs['desk']['info'] | null>(null)
+  const counts = ref<Outputs['claims']['count'] | null>(null)
+  const today = computed(() => info.value?.today ?? businessDate(new Date().toISOString()))
+  const me = computed(() => info.value?.me ?? null)
+
+  async function loadInfo(): Promise<void> {
+    info.value = await useClient().desk.info()
+  }
+  async function loadCounts(): Promise<void> {
+    counts.value = await useClient().claims.count()
+  }
+  /** After something changed: counts anew; a failure keeps the old ones, the banner tells of a lost core. */
+  async function refresh(): Promise<void> {
+    await Promise.allSettled([loadInfo(), loadCounts()])
+  }
+  return { info, counts, today, me, loadInfo, loadCounts, refresh }
+})

@@ -1,0 +1,136 @@
+import { ORPCError } from '@orpc/client'
+import { isRefusal, type ImportProblem } from '@shared/contract/errors'
+import { claimStates } from '@shared/domain/states'
+import { ConnectionLostError } from '@renderer/client/carrier'
+import type { TextKey, Texts } from '@renderer/locales/texts'
+
+/** An error for people: what happened, what did not change, what to do now. */
+export interface Failure {
+  what: string
+  unchanged: string
+  advice: string
+}
+
+/** Puts any error into sentences in the language in use. */
+export function describeFailure(error: unknown, texts: Texts): Failure {
+  const { t } = texts
+  const of = (
+    code: Parameters<typeof sentenceKey>[0],
+    values: Record<string, string | number> = {},
+    unchanged = t('error.unchanged'),
+  ): Failure => ({
+    what: t(sentenceKey(code, 'what'), values),
+    unchanged,
+    advice: t(sentenceKey(code, 'advice'), values),
+  })
+
+  if (error instanceof ConnectionLostError) return of('connection_lost', {}, '')
+  if (isRefusal(error)) {
+    switch (error.code) {
+      case 'not_found':
+        return of('not_found', {
+          entity: texts.ofCode('error.entity', error.data.entity, 'error.entity.other'),
+        })
+      case 'not_allowed_in_state': {
+        const state = claimStates.find((known) => known === error.data.state)
+        return of('not_allowed_in_state', { state: state ? t(`state.${state}`) : error.data.state })
+      }
+      case 'already_taken':
+        return of('already_taken', { by: error.data.by })
+      case 'invalid_decision':
+        return of('invalid_decision', {
+          problems: error.data.problems
+            .slice(0, 3)
+            .map((problem) => decisionProblem(problem, texts))
+            .join(' '),
+        })
+      case 'name_taken':
+        return of('name_taken', { name: error.data.name })
+      case 'file_refused':
+      case 'source_unreadable':
+        return of(error.code, {
+          name: error.data.name,
+          reason: texts.ofCode('error.reason', error.data.reason, 'error.reason.other'),
+        })
+      case 'import_refused':
+        return of('import_refused', { problems: importProblems(error.data.problems, texts) })
+      case 'profile_invalid':
+        return of('profile_invalid', {
+          profile: error.data.profile,
+          problems: error.data.problems
+            .slice(0, 5)
+            .map(
+              ({ path, reason }) =>
+                `${path} ${texts.ofCode('sync.reject', reason, 'sync.reject.other')}`,
+            )
+            .join('; '),
+        })
+      case 'notice_incomplete':
+        return of('notice_incomplete', {
+          missing: error.data.missing.map((code) => missingPart(code, texts)).join(', '),
+        })
+      case 'number_series_exhausted':
+        return of('number_series_exhausted', { day: error.data.day })
+      case 'desk_busy':
+        return of('desk_busy', { seconds: Math.round(error.data.waitedMs / 1000) })
+      default:
+        return of(error.code)
+    }
+  }
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return of('invalid_input')
+  return of('unexpected', {}, '')
+}
+
+type Sentence = Extract<TextKey, `error.${string}.what`> extends `error.${infer C}.what` ? C : never
+
+function sentenceKey(code: Sentence, part: 'what' | 'advice'): TextKey {
+  return `error.${code}.${part}`
+}
+
+/** What a notice still lacks, in words. */
+export function missingPart(code: string, texts: Texts): string {
+  return texts.ofCode('notices.missing', code, 'notices.missing.other')
+}
+
+/** A problem of a decision as the core names it; line problems are shown on their line as well. */
+function decisionProblem(problem: { code: string }, texts: Texts): string {
+  if (
+    problem.code === 'no_lines' ||
+    problem.code === 'unknown_line' ||
+    problem.code === 'reason_required'
+  ) {
+    return texts.t(`claims.decide.problem.${problem.code}`)
+  }
+  return texts.t('claims.decide.problem.unknown', { code: problem.code })
+}
+
+/** Where in the file, and which rule: `claims.csv row 12 “amount”: not a number`. */
+export function importProblem(problem: ImportProblem, texts: Texts): string {
+  const { t } = texts
+  const { file = '', row, column } = problem
+  const place =
+    row !== undefined && column !== undefined
+      ? t('error.place.fileRowColumn', { file, row, column })
+      : row !== undefined
+        ? t('error.place.fileRow', { file, row })
+        : column !== undefined
+          ? t('error.place.fileColumn', { file, column })
+          : file
+  const reason = texts.ofCode('sync.reject', problem.reason, 'sync.reject.other', {
+    detail: problem.detail ?? '',
+  })
+  return [place, reason].filter((part) => part !== '').join(': ')
+}
+
+function importProblems(problems: readonly ImportProblem[], texts: Texts): string {
+  const shown = problems.slice(0, 5).map((problem) => importProblem(problem, texts))
+  if (problems.length > shown.length)
+    shown.push(texts.t('error.place.more', { n: problems.length }))
+  return shown.join('; ')
+}
+
+/** Whether somebody ended the work themselves: nothing to report. */
+export function isCancel(error: unknown): boolean {
+  if (isRefusal(error) && error.code === 'cancelled') return true
+  return error instanceof DOMException && error.name === 'AbortError'
+}

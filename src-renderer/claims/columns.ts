@@ -1,0 +1,110 @@
+import type { QueueSort } from '@shared/contract/claims'
+import { local } from '@renderer/app/remember'
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+
+/** A column of the queue. */
+export interface Column {
+  key: ColumnKey
+  /** Width in pixels until somebody changes it. */
+  width: number
+  number?: boolean
+  sort?: QueueSort['by']
+}
+
+export const columnKeys = [
+  'due',
+  'claimNo',
+  'insured',
+  'type',
+  'provider',
+  'claimed',
+  'payable',
+  'lines',
+  'documents',
+  'state',
+  'assignee',
+  'received',
+] as const
+export type ColumnKey = (typeof columnKeys)[number]
+
+export const columns: readonly Column[] = [
+  { key: 'due', width: 104, sort: 'due' },
+  { key: 'claimNo', width: 172 },
+  { key: 'insured', width: 96 },
+  { key: 'type', width: 84 },
+  { key: 'provider', width: 168 },
+  { key: 'claimed', width: 104, number: true, sort: 'claimed' },
+  { key: 'payable', width: 104, number: true },
+  { key: 'lines', width: 60, number: true },
+  { key: 'documents', width: 64, number: true },
+  { key: 'state', width: 104 },
+  { key: 'assignee', width: 96 },
+  { key: 'received', width: 140, sort: 'received' },
+]
+const defaultShown: ColumnKey[] = [
+  'due',
+  'claimNo',
+  'insured',
+  'type',
+  'provider',
+  'claimed',
+  'lines',
+  'state',
+  'assignee',
+]
+const MIN_WIDTH = 48
+const MAX_WIDTH = 600
+
+/** Which columns the queue shows and how wide they are, remembered on this machine. */
+export const useColumns = defineStore('columns', () => {
+  const shownKeys = ref<ColumnKey[]>(known(local.read('columns')) ?? defaultShown)
+  const widths = ref<Partial<Record<ColumnKey, number>>>(numbers(local.read('columnWidths')))
+  const shown = computed(() =>
+    columns
+      .filter(({ key }) => shownKeys.value.includes(key))
+      .map((column) => ({ ...column, width: widths.value[column.key] ?? column.width })),
+  )
+
+  function show(keys: readonly string[]): void {
+    const next = columnKeys.filter((key) => keys.includes(key))
+    if (next.length === 0) return
+    shownKeys.value = next
+    local.write('columns', next)
+  }
+  function toggle(key: ColumnKey): void {
+    show(
+      shownKeys.value.includes(key)
+        ? shownKeys.value.filter((other) => other !== key)
+        : [...shownKeys.value, key],
+    )
+  }
+  function resize(key: ColumnKey, width: number): void {
+    widths.value = {
+      ...widths.value,
+      [key]: Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, width))),
+    }
+    local.write('columnWidths', widths.value)
+  }
+  function reset(): void {
+    widths.value = {}
+    local.write('columnWidths', null)
+    show(defaultShown)
+  }
+  return { shown, shownKeys, show, toggle, resize, reset }
+})
+
+function known(stored: unknown): ColumnKey[] | null {
+  if (!Array.isArray(stored)) return null
+  const keys = columnKeys.filter((key) => stored.includes(key))
+  return keys.length > 0 ? keys : null
+}
+
+function numbers(stored: unknown): Partial<Record<ColumnKey, number>> {
+  if (typeof stored !== 'object' || stored === null) return {}
+  return Object.fromEntries(
+    Object.entries(stored).filter(
+      ([key, value]) => columnKeys.some((k) => k === key) && typeof value === 'number',
+    ),
+  )
+}

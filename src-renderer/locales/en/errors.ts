@@ -1,0 +1,118 @@
+import type { Translation } from '../texts'
+import type { errors as zh } from '../zh/errors'
+
+/** What happened, what did not change, what to do now: one entry per code. */
+export const errors: Translation<typeof zh> = {
+  unchanged: 'Nothing changed.',
+  not_found: {
+    what: 'This {entity} does not exist or was removed.',
+    advice: 'Go back to the list and choose again.',
+  },
+  stale_version: {
+    what: 'Somebody has just saved a newer version.',
+    advice: 'Reload, compare, then try again.',
+  },
+  not_allowed_in_state: {
+    what: 'This cannot be done with a claim in the state “{state}”.',
+    advice: 'Reload the claim to see what can be done now.',
+  },
+  already_taken: {
+    what: '{by} has already taken the claim.',
+    advice: 'Take the next one, or agree with them and take it over.',
+  },
+  invalid_decision: {
+    what: 'The decision breaks a rule: {problems}',
+    advice: 'Correct the marked lines and decide again.',
+  },
+  name_taken: {
+    what: 'The name “{name}” is in use.',
+    advice: 'Choose another name.',
+  },
+  file_refused: {
+    what: 'The file “{name}” was not accepted: {reason}',
+    advice: 'Use a common format such as PDF, JPG or PNG, and see whether the file is complete.',
+  },
+  import_refused: {
+    what: 'Not imported: {problems}',
+    advice: 'Correct the source as described and import again.',
+  },
+  profile_invalid: {
+    what: 'The profile “{profile}” is not valid: {problems}',
+    advice: 'Correct the profile file and add it again.',
+  },
+  source_unreadable: {
+    what: '“{name}” cannot be read: {reason}',
+    advice: 'See that the file is complete, not encrypted and not in use, then choose it again.',
+  },
+  notice_incomplete: {
+    what: 'The notice still lacks: {missing}',
+    advice: 'Complete it, then issue it.',
+  },
+  nothing_to_export: {
+    what: 'No claim in the chosen states can be exported.',
+    advice: 'Choose other states, or decide claims first.',
+  },
+  number_series_exhausted: {
+    what: 'The numbers for {day} are used up.',
+    advice: 'Continue tomorrow, or ask your administrator for another prefix.',
+  },
+  desk_busy: {
+    what: 'The desk was busy and did not finish within {seconds} seconds.',
+    advice: 'Try again shortly; if a large import is running, wait until it ends.',
+  },
+  disk_full: {
+    what: 'The disk is full; nothing was saved.',
+    advice: 'Free some space and try again.',
+  },
+  read_only: {
+    what: 'You may look but not change.',
+    advice: 'Ask a colleague who may.',
+  },
+  cancelled: {
+    what: 'Cancelled.',
+    advice: 'Start again when you want to.',
+  },
+  connection_lost: {
+    what: 'The connection to the desk’s core broke; it is not certain whether this step was saved.',
+    advice: 'Reload once the connection is back and check the result.',
+  },
+  invalid_input: {
+    what: 'What was entered does not meet the rules and was not saved.',
+    advice: 'Check what you entered and try again.',
+  },
+  unexpected: {
+    what: 'Something unexpected happened and this step was not completed.',
+    advice:
+      'Try again. If it fails again, tell your administrator the time; the log holds the details.',
+  },
+  entity: {
+    claim: 'claim',
+    notice: 'notice',
+    document: 'document',
+    view: 'view',
+    profile: 'profile',
+    source: 'source',
+    download: 'file',
+    batch: 'batch',
+    decision: 'decision',
+    other: 'record',
+  },
+  place: {
+    fileRow: '{file} row {row}',
+    fileRowColumn: '{file} row {row} “{column}”',
+    fileColumn: '{file} column “{column}”',
+    file: '{file}',
+    more: '{n} in all | {n} in all',
+  },
+  reason: {
+    unknown_type: 'unknown file type',
+    type_not_allowed: 'this file type is not accepted',
+    empty: 'the file is empty',
+    too_large: 'the file is too large',
+    ENOENT: 'the file does not exist',
+    EACCES: 'no permission to read it',
+    EPERM: 'no permission to read it',
+    EBUSY: 'another program uses it',
+    other: '{code}',
+  },
+}

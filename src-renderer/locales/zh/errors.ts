@@ -1,0 +1,114 @@
+/** What happened, what did not change, what to do now: one entry per code. */
+export const errors = {
+  unchanged: '数据没有变化。',
+  not_found: {
+    what: '要找的{entity}不存在，或已被移除。',
+    advice: '返回列表，重新选择。',
+  },
+  stale_version: {
+    what: '别人刚保存了更新的版本。',
+    advice: '重新加载，核对后再操作。',
+  },
+  not_allowed_in_state: {
+    what: '“{state}”的赔案不能这样操作。',
+    advice: '重新加载赔案，看看现在可以做什么。',
+  },
+  already_taken: {
+    what: '赔案已由{by}领取。',
+    advice: '领取下一件，或与对方商量后接手。',
+  },
+  invalid_decision: {
+    what: '核定内容不符合规则：{problems}',
+    advice: '改正标出的明细后再核定。',
+  },
+  name_taken: {
+    what: '名称“{name}”已被使用。',
+    advice: '换一个名称。',
+  },
+  file_refused: {
+    what: '文件“{name}”没有被接受：{reason}',
+    advice: '换成 PDF、JPG、PNG 等常见格式，或检查文件是否完整。',
+  },
+  import_refused: {
+    what: '没有导入：{problems}',
+    advice: '按提示改正来源文件，再导入一次。',
+  },
+  profile_invalid: {
+    what: '映射方案“{profile}”不符合要求：{problems}',
+    advice: '改正方案文件后再添加。',
+  },
+  source_unreadable: {
+    what: '“{name}”无法读取：{reason}',
+    advice: '检查文件是否完整、未加密、未被其他程序占用，再选一次。',
+  },
+  notice_incomplete: {
+    what: '通知书还缺：{missing}',
+    advice: '补齐后再出具。',
+  },
+  nothing_to_export: {
+    what: '所选状态下没有可导出的赔案。',
+    advice: '选择其他状态，或先核定赔案。',
+  },
+  number_series_exhausted: {
+    what: '{day} 的编号已用完。',
+    advice: '明天继续，或请管理员更换编号前缀。',
+  },
+  desk_busy: {
+    what: '赔案台正忙，等待了 {seconds} 秒仍未完成。',
+    advice: '稍后重试；如有大批导入正在进行，等它结束。',
+  },
+  disk_full: {
+    what: '磁盘已满，没有保存。',
+    advice: '腾出磁盘空间后重试。',
+  },
+  read_only: {
+    what: '当前只能查看，不能改动。',
+    advice: '请有权限的同事操作。',
+  },
+  cancelled: {
+    what: '已取消。',
+    advice: '需要时重新开始。',
+  },
+  connection_lost: {
+    what: '与赔案台核心的连接断开，不确定这一步是否已保存。',
+    advice: '恢复连接后重新加载，核对结果。',
+  },
+  invalid_input: {
+    what: '填写的内容不符合要求，没有保存。',
+    advice: '检查填写的内容后重试。',
+  },
+  unexpected: {
+    what: '赔案台遇到了意外问题，这一步没有完成。',
+    advice: '重试一次；仍不成功时，把操作时间告诉管理员，日志里有记录。',
+  },
+  entity: {
+    claim: '赔案',
+    notice: '通知书',
+    document: '资料',
+    view: '视图',
+    profile: '映射方案',
+    source: '来源',
+    download: '文件',
+    batch: '批次',
+    decision: '核定',
+    other: '内容',
+  },
+  place: {
+    fileRow: '{file} 第 {row} 行',
+    fileRowColumn: '{file} 第 {row} 行“{column}”',
+    fileColumn: '{file}“{column}”列',
+    file: '{file}',
+    more: '等共 {n} 处',
+  },
+  reason: {
+    unknown_type: '不认识的文件类型',
+    type_not_allowed: '不接受这种文件类型',
+    empty: '文件是空的',
+    too_large: '文件太大',
+    ENOENT: '文件不存在',
+    EACCES: '没有读取权限',
+    EPERM: '没有读取权限',
+    EBUSY: '文件被其他程序占用',
+    other: '{code}',
+  },
+}
