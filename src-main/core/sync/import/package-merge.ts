@@ -130,7 +130,13 @@ function refuseWrongSums(db: StagingHandle): void {
     'excluded_fen',
     `SELECT row FROM p_decision_lines d WHERE excluded_fen IS NOT (
        SELECT coalesce(sum(amount_fen), 0) FROM p_decision_exclusions e
-       WHERE e.decision_id = d.decision_id AND e.line_id = d.line_id)`,
+       WHERE e.decision_id = d.decision_id AND e.line_id = d.line_id)
+     AND NOT (
+       -- A claim refused or withdrawn as a whole has its reason on the decision, none on the lines.
+       EXISTS (SELECT 1 FROM p_decisions w
+         WHERE w.id = d.decision_id AND w.conclusion IN ('refuse', 'withdraw'))
+       AND NOT EXISTS (SELECT 1 FROM p_decision_exclusions e
+         WHERE e.decision_id = d.decision_id AND e.line_id = d.line_id))`,
   )
   if (problems.length > 0) throw refusedBecause(problems)
 }
