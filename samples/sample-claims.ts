@@ -153,7 +153,7 @@ function makeInvoice(
       category: item.category,
       quantity:
         quantity === 'days' ? Math.max(1, days) : quantity ? random.between(...quantity) : 1,
-      priceFen: random.between(item.yuan[0] * 100, item.yuan[1] * 100),
+      priceFen: priceOf(random, item),
       serviceOn: addDays(from, days > 0 ? random.between(0, days - 1) : 0),
       selfPaid: item.selfPaid === true,
       partlySelfPaid: item.partlySelfPaid === true,
@@ -180,6 +180,16 @@ function makeInvoice(
     socialInsuranceFen: 0,
     thirdPartyFen: 0,
   }
+}
+
+/** What is done has a round price; what is handed out costs to the fen. */
+function priceOf(
+  random: SeededRandom,
+  { category, yuan: [low, high] }: SampleTreatment['items'][number],
+): number {
+  return category === 'drug' || category === 'material'
+    ? random.between(low * 100, high * 100)
+    : random.between(low, high) * 100
 }
 
 function weighted(random: SeededRandom): SampleTreatment {

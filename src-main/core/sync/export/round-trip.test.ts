@@ -1,0 +1,92 @@
+import { unzipSync } from 'fflate'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { startTestCore } from '../../../testing/test-core'
+import type { RunningCore } from '../../create-core'
+import { packageTables } from '../package-format'
+
+async function handOut({ core, client }: RunningCore): Promise<string> {
+  for await (const step of await client.sync.export({ format: 'package' })) {
+    if (step.type === 'done') return core.handover.download(step.downloadId).path
+  }
+  throw new Error('the export ended without a file')
+}
+
+async function takeIn({ core, client }: RunningCore, path: string): Promise<void> {
+  const { sourceId } = core.handover.addSource(path)
+  for await (const step of await client.sync.import({ sourceId, profile: 'peian-package' })) {
+    if (step.type === 'done') expect(step.rejectedRows).toBe(0)
+  }
+}
+
+/** A desk with the sample, in which every third claim taken is cut, every third refused, the others paid. */
+async function deskAtWork(claims: number): Promise<RunningCore> {
+  const desk = await startTestCore()
+  const { client } = desk
+  for await (const step of await client.desk.loadSample()) void step
+  for (let number = 0; number < claims; number += 1) {
+    const taken = await client.claims.takeNext()
+    if (!taken) throw new Error('the sample has run out of claims')
+    const { id, version } = taken
+    const { lines, otherCompensationFen } = await client.claims.get({ id })
+    if (number % 3 === 1) {
+      await client.claims.refuse({
+        id,
+        version,
+        reasonCode: 'waiting_period',
+        explanation: '=等待期',
+      })
+      continue
+    }
+    let open = otherCompensationFen
+    const decided = lines.map((line) => {
+      const byOthers = Math.min(Math.max(0, line.claimedFen), open)
+      open -= byOthers
+      const cut = number % 3 === 0 && line.claimedFen - byOthers > 100 ? 100 : 0
+      return {
+        lineId: line.id,
+        exclusions: [
+          { amountFen: byOthers, reasonCode: 'paid_by_others' },
+          { amountFen: cut, reasonCode: 'self_paid_item', note: '-自费，"目录外"\n项目' },
+        ].filter(({ amountFen }) => amountFen > 0),
+      }
+    })
+    await client.claims.decide({ id, version, lines: decided, explanation: '+已核' })
+  }
+  return desk
+}
+
+describe('from desk to desk', () => {
+  it('SYN-01 what one desk hands out, another takes in and hands out again unchanged', async () => {
+    const one = await deskAtWork(24)
+    const out = await handOut(one)
+    const other = await startTestCore()
+    await takeIn(other, out)
+    const again = await handOut(other)
+
+    const [before, after] = [out, again].map((path) => unzipSync(readFileSync(path)))
+    for (const { name } of packageTables) {
+      // Both desks call their reviewer the same; names of staff are unique in a desk.
+      if (name === 'staff') continue
+      const [sent, resent] = [before, after].map((files) => files?.[`${name}.csv`])
+      if (name !== 'documents') expect(sent?.length, name).toBeGreaterThan(200)
+      expect(Buffer.from(resent ?? []).equals(Buffer.from(sent ?? [])), name).toBe(true)
+    }
+
+    const { rows } = await one.client.claims.list({
+      filter: { states: ['decided', 'rejected'] },
+      limit: 200,
+    })
+    expect(rows).toHaveLength(24)
+    for (const { id } of rows) {
+      const { history: _, ...here } = await one.client.claims.get({ id })
+      const { history: __, ...there } = await other.client.claims.get({ id })
+      const named = (claim: typeof here): object => ({
+        ...claim,
+        assigneeName: null,
+        decisions: claim.decisions.map((decision) => ({ ...decision, decidedBy: null })),
+      })
+      expect(named(there)).toEqual(named(here))
+    }
+  })
+})
