@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/client'
 import { join } from 'node:path'
 import { isRefusal, type ImportProblem } from '@shared/contract/errors'
 import type { CliTexts } from '../cli-texts'
-import { CommandError, fill } from './output'
+import { CommandError, fill, printable } from './output'
 
 /** What a failed command says: the code and data for programs, and its exit status. */
 export interface Failure {
@@ -45,16 +45,23 @@ function issuesOf(data: unknown): { path: string; reason: string }[] {
 export function explain(failure: Failure, texts: CliTexts, dataDir: string): string {
   const data = (failure.data ?? {}) as Record<string, unknown>
   const template = texts.refusals[failure.code] ?? failure.code
-  const values: Record<string, unknown> = { ...data, log: join(dataDir, 'logs', 'desk.log') }
+  const values: Record<string, unknown> = {
+    ...data,
+    log: join(dataDir, 'logs', 'desk.log'),
+    reason: named(data['reason'], texts.reasons),
+    entity: named(data['entity'], texts.entities),
+    state: named(data['state'], texts.states),
+  }
   const problems = Array.isArray(data['problems']) ? (data['problems'] as object[]) : []
   if (failure.code === 'import_refused') {
-    return [template, ...(problems as ImportProblem[]).map((problem) => atPlace(problem))].join(
-      '\n',
-    )
+    return [
+      template,
+      ...(problems as ImportProblem[]).map((problem) => atPlace(problem, texts)),
+    ].join('\n')
   }
   if (failure.code === 'profile_invalid') {
-    const lines = (problems as { path: string; reason: string }[]).map(
-      ({ path, reason }) => `  ${path}: ${reason}`,
+    const lines = (problems as { path: string; reason: string }[]).map(({ path, reason }) =>
+      printable(`  ${path}: ${named(reason, texts.reasons)}`),
     )
     return [fill(template, values), ...lines].join('\n')
   }
@@ -67,6 +74,7 @@ export function explain(failure: Failure, texts: CliTexts, dataDir: string): str
       .map((problem) =>
         Object.values(problem)
           .filter((part) => part !== '')
+          .map((part) => named(part, texts.reasons))
           .join(' '),
       )
       .join('; ')
@@ -75,13 +83,19 @@ export function explain(failure: Failure, texts: CliTexts, dataDir: string): str
 }
 
 /** `claims.csv:12 [AMOUNT] not_an_amount (text)`, with what is known of it. */
-function atPlace({ file, row, column, reason, detail }: ImportProblem): string {
+function atPlace({ file, row, column, reason, detail }: ImportProblem, texts: CliTexts): string {
   const place = [file, row].filter((part) => part !== undefined).join(':')
   const parts = [
     place,
     column === undefined ? '' : `[${column}]`,
-    reason,
+    named(reason, texts.reasons),
     detail === undefined ? '' : `(${detail})`,
   ]
-  return fill(`  ${parts.filter((part) => part !== '').join(' ')}`)
+  return printable(`  ${parts.filter((part) => part !== '').join(' ')}`)
+}
+
+/** The text for a code, or the code itself where there is none. */
+function named(code: unknown, names: Readonly<Record<string, string>>): string {
+  const text = typeof code === 'string' || typeof code === 'number' ? String(code) : ''
+  return names[text] ?? text
 }

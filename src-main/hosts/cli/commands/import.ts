@@ -160,7 +160,8 @@ function describeReport(report: ImportReport, texts: CliTexts): string {
     const template = report.dryRun ? texts.importRejectedDry : texts.importRejected
     text.push(fill(template, { rows: rejectedRows, file: rejectedFile }))
     for (const sample of report.rejectSamples.slice(0, 10)) {
-      text.push(fill(texts.importRejectedAt, { ...sample }))
+      const reason = texts.reasons[sample.reason] ?? sample.reason
+      text.push(fill(texts.importRejectedAt, { ...sample, reason }))
     }
   }
   return text.join('\n')
