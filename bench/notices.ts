@@ -25,17 +25,21 @@ const headOf = (index: number) => ({
   },
 })
 
+/** Rounds in which both are measured in turn, so that what else the machine does falls on both. */
+const ROUNDS = 5
+/** Letters each thread sets first, as in a batch of hundreds nearly all are set by warm code; the plain loop likewise. */
+const WARM_UP = 50
+
 /**
- * How many letters a second come out of a plain pdfmake loop, and out of the desk's worker threads, measured
- * in the same run with the same letters. The threads are warm, as they are from the second letter on.
- * @param count letters set by the desk; the plain loop sets a tenth of them, at least five
+ * How many letters a second come out of a plain pdfmake loop that opens the fonts for every document, and out
+ * of the desk's worker threads, in the same run with the same letters. Medians of five rounds in turn.
+ * @param count letters set by the desk; the plain loop sets a fifth of them
  * @param workerFile the built `worker.js`
  */
 export async function benchNotices(
   count: number,
   workerFile: string,
 ): Promise<{ naivePerSecond: number; deskPerSecond: number; ratio: number }> {
-  const naiveCount = Math.max(5, Math.ceil(count / 10))
   const font = (file: string): string =>
     require.resolve(`@expo-google-fonts/noto-sans-sc/${file}.ttf`)
   pdfmake.setUrlAccessPolicy(() => false)
@@ -49,31 +53,45 @@ export async function benchNotices(
   const naive = async (index: number): Promise<void> => {
     await pdfmake.createPdf(letter(shortLetter(index), headOf(index))).getBuffer()
   }
-  await naive(0)
-  const naivePerSecond = await perSecond(naiveCount, async () => {
-    for (let index = 0; index < naiveCount; index += 1) await naive(index)
-  })
-
   const pool = new WorkerPool(workerFile)
   try {
-    const set = (index: number) =>
-      pool.run('renderNotice', { data: shortLetter(index), head: headOf(index) })
-    await Promise.all(Array.from({ length: pool.size * 2 }, (_, index) => set(index)))
-    const deskPerSecond = await perSecond(count, async () => {
-      let next = 0
-      const lane = async (): Promise<void> => {
-        while (next < count) await set(next++)
-      }
-      await Promise.all(Array.from({ length: pool.size * 2 }, lane))
-    })
-    return { naivePerSecond, deskPerSecond, ratio: deskPerSecond / naivePerSecond }
+    const desk = async (index: number): Promise<void> => {
+      await pool.run('renderNotice', { data: shortLetter(index), head: headOf(index) })
+    }
+    const lanes = pool.size * 2
+    await perSecond(pool.size * WARM_UP, lanes, desk)
+    await perSecond(WARM_UP / 5, 1, naive)
+    const rounds: { naive: number; desk: number }[] = []
+    for (let round = 0; round < ROUNDS; round += 1) {
+      rounds.push({
+        naive: await perSecond(Math.max(2, Math.ceil(count / 5 / ROUNDS)), 1, naive),
+        desk: await perSecond(Math.max(lanes, Math.ceil(count / ROUNDS)), lanes, desk),
+      })
+    }
+    return {
+      naivePerSecond: median(rounds.map((round) => round.naive)),
+      deskPerSecond: median(rounds.map((round) => round.desk)),
+      ratio: median(rounds.map((round) => round.desk / round.naive)),
+    }
   } finally {
     await pool.close()
   }
 }
 
-async function perSecond(count: number, work: () => Promise<void>): Promise<number> {
+async function perSecond(
+  count: number,
+  lanes: number,
+  set: (index: number) => Promise<void>,
+): Promise<number> {
+  let next = 0
+  const lane = async (): Promise<void> => {
+    while (next < count) await set(next++)
+  }
   const started = performance.now()
-  await work()
+  await Promise.all(Array.from({ length: lanes }, lane))
   return (count * 1000) / (performance.now() - started)
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }

@@ -71,7 +71,10 @@ describe('the sheet', () => {
       const sample = sampleNoticeData(language, { invoices: 120, excludedLines: 500 })
       const data: NoticeData = {
         ...sample,
-        excludedLines: sample.excludedLines.map((line, index) => ({ ...line, name: `(${index + 1})` })),
+        excludedLines: sample.excludedLines.map((line, index) => ({
+          ...line,
+          name: `(${index + 1})`,
+        })),
       }
       const { bytes, pages } = await render(data)
       const texts = await pagesOf(bytes)

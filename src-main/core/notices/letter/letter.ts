@@ -60,8 +60,7 @@ export function letter(data: NoticeData, head: LetterHead): TDocumentDefinitions
       addressBlock(words, data),
       referenceBlock(words, data, envelope, date),
       {
-        text: title,
-        fontSize: SIZE.title,
+        ...setText(title, MEASURE, SIZE.title),
         bold: true,
         alignment: data.language === 'zh' ? 'center' : 'left',
         characterSpacing: data.language === 'zh' ? 2 : 0,
@@ -167,7 +166,7 @@ function conclusion(
 function amountLine(words: Wording, fen: number, kind: NoticeData['kind']): Content {
   const bold = kind === 'closing'
   return {
-    margin: [0, 4, 0, 4],
+    margin: [0, 4, 0, 6],
     table: {
       widths: ['auto', 'auto', 'auto', '*'],
       body: [
@@ -187,7 +186,11 @@ function amountLine(words: Wording, fen: number, kind: NoticeData['kind']): Cont
             color: INK.label,
             margin: [10, 2, 0, 0],
           },
-          { text: `人民币${chineseCapitals(fen)}`, bold, margin: [0, bold ? 1 : 0, 0, 0] },
+          {
+            ...setText(`人民币${chineseCapitals(fen)}`, MEASURE / 2.3, SIZE.body),
+            bold,
+            margin: [0, bold ? 1 : 0, 0, 0],
+          },
         ],
       ],
     },
@@ -330,7 +333,7 @@ function signature(words: Wording, { insurer }: NoticeData, date: string): Conte
   return {
     margin: [MEASURE * 0.45, 14, 0, 0],
     stack: [
-      { text: insurer.name, alignment: 'center' },
+      { ...setText(insurer.name, MEASURE * 0.55, SIZE.body), alignment: 'center' },
       {
         text: words.seal,
         alignment: 'center',
@@ -338,7 +341,7 @@ function signature(words: Wording, { insurer }: NoticeData, date: string): Conte
         color: INK.label,
         margin: [0, 9, 0, 9],
       },
-      { text: words.date(date), alignment: 'center' },
+      { ...setText(words.date(date), MEASURE * 0.55, SIZE.body), alignment: 'center' },
     ],
   }
 }
@@ -353,14 +356,16 @@ function addressBlock(words: Wording, { addressee, insurer }: NoticeData): Conte
         width: WINDOW.width,
         stack: [
           {
-            text: `${insurer.name}${insurer.address && `  ${insurer.address}`}`,
-            fontSize: 6,
+            ...setText(
+              `${insurer.name}${insurer.address && `  ${insurer.address}`}`,
+              WINDOW.width,
+              6,
+            ),
             color: INK.label,
           },
           rule(WINDOW.width, 0.3, 1, 8),
           ...lines.map((text): ContentText => ({
-            text,
-            fontSize: long > 160 ? 7.5 : long > 90 ? 9 : 10.5,
+            ...setText(text, WINDOW.width, long > 160 ? 7.5 : long > 90 ? 9 : 10.5),
             lineHeight: 1.15,
           })),
         ],
