@@ -2,7 +2,7 @@ import type { ZipEntry } from './zip-file'
 
 /**
  * Writes plain tables as an Office Open XML workbook (ECMA-376), streaming: rows are pulled as the zip
- * takes them. Why not a library: docs/decisions/0031-workbook-writer.md.
+ * takes them. Why not a library: docs/decisions/0021-workbook-writer.md.
  */
 
 /**
