@@ -103,8 +103,8 @@ module.exports = {
       name: 'no-tests-in-the-program',
       comment: 'The program does not import its tests.',
       severity: 'error',
-      from: { pathNot: '\\.test\\.ts$|^src-main/testing/|/testing/' },
-      to: { path: '\\.test\\.ts$|^src-main/testing/' },
+      from: { pathNot: '\\.test\\.ts$|/testing/|/test-[^/]+\\.ts$' },
+      to: { path: '\\.test\\.ts$|/testing/|/test-[^/]+\\.ts$' },
     },
   ],
   options: {

@@ -160,7 +160,7 @@ describe.each(transports)('the contract over $name', ({ connect }) => {
   })
 
   it('ending the iteration cancels the work', async () => {
-    const { dataDir, settledIds } = await deskWith(0, 24)
+    const { dataDir, settledIds } = await deskWith(0, 12)
     const { client } = await connect(dataDir)
     for await (const event of await client.notices.issueMany({ claimIds: settledIds })) {
       if (event.type === 'progress') break
@@ -172,13 +172,13 @@ describe.each(transports)('the contract over $name', ({ connect }) => {
     // What was in the works when the end came may still be finished.
     await sleep(800)
     const after = await count()
-    expect(after).toBeLessThan(24)
+    expect(after).toBeLessThan(12)
     await sleep(500)
     expect(await count()).toBe(after)
   })
 
   it('an aborted call ends at once', async () => {
-    const { dataDir, settledIds } = await deskWith(0, 20)
+    const { dataDir, settledIds } = await deskWith(0, 8)
     const { client } = await connect(dataDir)
     const abort = new AbortController()
     const seen: string[] = []
@@ -205,7 +205,7 @@ const remote = transports.filter(({ name }) => name !== 'in-process')
 
 describe.each(remote)('a core at the far end of $name', ({ name, connect }) => {
   it('a core that goes away in the middle of a call is told, not waited for', async () => {
-    const { dataDir, settledIds } = await deskWith(0, 24)
+    const { dataDir, settledIds } = await deskWith(0, 12)
     const { client, breakDown } = await connect(dataDir)
     await client.desk.info()
     const events = await client.notices.issueMany({ claimIds: settledIds })
