@@ -145,7 +145,9 @@ function parseDescriptor(text: string, file: SourceFile): PackageDescriptor {
 }
 
 function createPackageTable(staging: StagingHandle, table: PackageTable): void {
-  const columns = table.columns.map(({ name }) => name).join(', ')
+  const columns = table.columns
+    .map(({ name, kind }) => `${name} ${kind === 'integer' ? 'INTEGER' : 'TEXT'}`)
+    .join(', ')
   staging.exec(
     `CREATE TABLE ${packageStaging(table.name)} (row INTEGER PRIMARY KEY, change INTEGER NOT NULL DEFAULT 0,
        desk_id TEXT, refused TEXT, ${columns}, UNIQUE (${table.primaryKey.join(', ')}))`,

@@ -19,7 +19,10 @@ const CACHE_KIB = 192 * 1024
 /** Opens (and lays out, when new) a staging file. */
 export function openStaging(file: string): StagingHandle {
   const handle = new SQLite(file)
+  // Only an unsafe handle may go without a journal; the file is nobody's but this import's.
+  handle.unsafeMode(true)
   handle.pragma('main.journal_mode = OFF')
+  handle.unsafeMode(false)
   handle.pragma('main.synchronous = OFF')
   handle.pragma('main.locking_mode = EXCLUSIVE')
   handle.pragma('temp_store = MEMORY')
@@ -65,9 +68,13 @@ const extras: Partial<Record<ProfileTable, string>> = {
 /** Lays out an empty staging file. */
 export function createStagingTables(handle: StagingHandle): void {
   for (const table of tableOrder) {
+    // References are typed, or SQLite could not use an index on them to join numbers.
+    const columns = stagedColumns(table).map((name) =>
+      name.endsWith('_n') ? `${name} INTEGER` : name,
+    )
     const unique = table === 'invoices' || table === 'lines' ? 'claim_n, key' : 'key'
     handle.exec(
-      `CREATE TABLE s_${table} (${record}, ${stagedColumns(table).join(', ')}${extras[table] ?? ''}, UNIQUE (${unique}))`,
+      `CREATE TABLE s_${table} (${record}, ${columns.join(', ')}${extras[table] ?? ''}, UNIQUE (${unique}))`,
     )
   }
   handle.exec(`
