@@ -94,10 +94,9 @@ export class CsvScanner {
           if (at >= length && !last) return text.slice(rowStart)
         } else {
           const start = at
-          let code = 0
           let quotes = 0
           for (; at < length; at += 1) {
-            code = text.charCodeAt(at)
+            const code = text.charCodeAt(at)
             if (code === delimiter || code === LF || code === CR) break
             if (code === QUOTE) quotes += 1
           }
