@@ -49,7 +49,14 @@ export default defineConfig({
         resolvers: [ElementPlusResolver({ importStyle: 'css' })],
       }),
     ],
+    define: {
+      __VUE_I18N_LEGACY_API__: false,
+      __VUE_I18N_FULL_INSTALL__: false,
+      __INTLIFY_PROD_DEVTOOLS__: false,
+    },
     build: {
+      minify: true,
+      modulePreload: { polyfill: false },
       outDir: at('out/renderer'),
       rollupOptions: { input: at('src-renderer/index.html') },
     },

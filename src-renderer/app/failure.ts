@@ -50,7 +50,7 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
       case 'source_unreadable':
         return of(error.code, {
           name: error.data.name,
-          reason: texts.ofCode('error.reason', error.data.reason, 'error.reason.other'),
+          reason: texts.ofCode('sync.reject', error.data.reason, 'sync.reject.other'),
         })
       case 'import_refused':
         return of('import_refused', { problems: importProblems(error.data.problems, texts) })
@@ -87,9 +87,10 @@ function sentenceKey(code: Sentence, part: 'what' | 'advice'): TextKey {
   return `error.${code}.${part}`
 }
 
-/** What a notice still lacks, in words. */
+/** What a notice still lacks, in words; `glyph:U+E123` names a character. */
 export function missingPart(code: string, texts: Texts): string {
-  return texts.ofCode('notices.missing', code, 'notices.missing.other')
+  const [part = '', detail = ''] = code.split(':')
+  return texts.ofCode('notices.missing', part, 'notices.missing.other', { detail })
 }
 
 /** A problem of a decision as the core names it; line problems are shown on their line as well. */
@@ -116,9 +117,9 @@ export function importProblem(problem: ImportProblem, texts: Texts): string {
         : column !== undefined
           ? t('error.place.fileColumn', { file, column })
           : file
-  const reason = texts.ofCode('sync.reject', problem.reason, 'sync.reject.other', {
-    detail: problem.detail ?? '',
-  })
+  const text = texts.ofCode('sync.reject', problem.reason, 'sync.reject.other')
+  const { detail } = problem
+  const reason = detail ? t('sync.report.detail', { text, detail }) : text
   return [place, reason].filter((part) => part !== '').join(': ')
 }
 

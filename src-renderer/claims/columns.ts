@@ -17,29 +17,29 @@ export const columnKeys = [
   'claimNo',
   'insured',
   'type',
-  'provider',
   'claimed',
   'payable',
   'lines',
   'documents',
   'state',
+  'provider',
   'assignee',
   'received',
 ] as const
 export type ColumnKey = (typeof columnKeys)[number]
 
 export const columns: readonly Column[] = [
-  { key: 'due', width: 104, sort: 'due' },
-  { key: 'claimNo', width: 172 },
-  { key: 'insured', width: 96 },
-  { key: 'type', width: 84 },
-  { key: 'provider', width: 168 },
-  { key: 'claimed', width: 104, number: true, sort: 'claimed' },
-  { key: 'payable', width: 104, number: true },
-  { key: 'lines', width: 60, number: true },
+  { key: 'due', width: 96, sort: 'due' },
+  { key: 'claimNo', width: 164 },
+  { key: 'insured', width: 92 },
+  { key: 'type', width: 94 },
+  { key: 'claimed', width: 100, number: true, sort: 'claimed' },
+  { key: 'payable', width: 100, number: true },
+  { key: 'lines', width: 56, number: true },
   { key: 'documents', width: 64, number: true },
-  { key: 'state', width: 104 },
-  { key: 'assignee', width: 96 },
+  { key: 'state', width: 96 },
+  { key: 'provider', width: 168 },
+  { key: 'assignee', width: 100 },
   { key: 'received', width: 140, sort: 'received' },
 ]
 const defaultShown: ColumnKey[] = [
@@ -47,10 +47,10 @@ const defaultShown: ColumnKey[] = [
   'claimNo',
   'insured',
   'type',
-  'provider',
   'claimed',
   'lines',
   'state',
+  'provider',
   'assignee',
 ]
 const MIN_WIDTH = 48

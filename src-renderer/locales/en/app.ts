@@ -97,7 +97,7 @@ export const app: Translation<typeof zh> = {
   time: {
     today: 'Today',
     tomorrow: 'Tomorrow',
-    overdueDays: '{n} day overdue | {n} days overdue',
+    overdueDays: '{n} d overdue',
     inDays: 'in {n} day | in {n} days',
     justNow: 'just now',
     minutesAgo: '{n} minute ago | {n} minutes ago',

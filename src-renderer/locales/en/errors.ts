@@ -104,15 +104,4 @@ export const errors: Translation<typeof zh> = {
     file: '{file}',
     more: '{n} in all | {n} in all',
   },
-  reason: {
-    unknown_type: 'unknown file type',
-    type_not_allowed: 'this file type is not accepted',
-    empty: 'the file is empty',
-    too_large: 'the file is too large',
-    ENOENT: 'the file does not exist',
-    EACCES: 'no permission to read it',
-    EPERM: 'no permission to read it',
-    EBUSY: 'another program uses it',
-    other: '{code}',
-  },
 }

@@ -100,15 +100,4 @@ export const errors = {
     file: '{file}',
     more: '等共 {n} 处',
   },
-  reason: {
-    unknown_type: '不认识的文件类型',
-    type_not_allowed: '不接受这种文件类型',
-    empty: '文件是空的',
-    too_large: '文件太大',
-    ENOENT: '文件不存在',
-    EACCES: '没有读取权限',
-    EPERM: '没有读取权限',
-    EBUSY: '文件被其他程序占用',
-    other: '{code}',
-  },
 }
