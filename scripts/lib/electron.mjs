@@ -32,14 +32,23 @@ export async function electronProgram(node, env) {
       rmSync(failure, { force: true })
       return fetched
     }
-    mkdirSync(at('.cache'), { recursive: true })
-    writeFileSync(failure, '')
+    remember(failure)
   }
   say(
     '没有 Electron（下载不到），改在浏览器窗口里运行；功能相同。一天后会再试，也可删除 .cache/electron-unavailable 立即再试。',
     'Electron is not here (it could not be downloaded); the desk runs in a browser window instead, with the same functions. It is tried again after a day, or at once after deleting .cache/electron-unavailable.',
   )
   return null
+}
+
+/** A folder that cannot be written only means that the fetch is tried again the next time. */
+function remember(failure) {
+  try {
+    mkdirSync(at('.cache'), { recursive: true })
+    writeFileSync(failure, '')
+  } catch {
+    return
+  }
 }
 
 function installedProgram() {

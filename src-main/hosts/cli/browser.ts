@@ -18,10 +18,12 @@ const names = [
 
 /**
  * Opens `url` in a window of its own (Chrome, Chromium or Edge in app mode).
- * @returns whether a browser was started; `false` without a display or a browser
+ * @returns whether a browser was started; `false` without a display or a browser, and for root on Linux,
+ * for whom browsers do not start with their sandbox
  */
 export function openAppWindow(url: string, world: World): boolean {
   if (!hasDisplay(world)) return false
+  if (world.platform === 'linux' && process.getuid?.() === 0) return false
   const browser = findBrowser(world)
   if (!browser) return false
   const child = spawn(browser, [`--app=${url}`, '--no-first-run', '--no-default-browser-check'], {

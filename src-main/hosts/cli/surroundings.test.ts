@@ -1,5 +1,9 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { temporaryFolder } from '@main/testing/test-core'
 import { cliTexts } from '../cli-texts'
+import { findBrowser, hasDisplay, openAppWindow } from './browser'
 import { dataFolder } from './data-dir'
 import { cellWidth, fill, languageOf, printable, table } from './output'
 
@@ -55,4 +59,19 @@ it('aligns columns by the cells that Chinese characters take', () => {
 it('lets nothing from a file steer the terminal', () => {
   expect(printable('a\u001b[2Jb\nc')).toBe('a [2Jb c')
   expect(fill('{name}!', { name: '\u001b]0;x\u0007{other}', other: 'no' })).toBe(' ]0;x {other}!')
+})
+
+it('finds a browser on the PATH that can be run, and only opens it where there is a display', () => {
+  const folder = temporaryFolder()
+  const env = { PATH: folder }
+  expect(findBrowser({ platform: 'linux', env })).toBeNull()
+  mkdirSync(join(folder, 'chromium'))
+  writeFileSync(join(folder, 'google-chrome'), '')
+  chmodSync(join(folder, 'google-chrome'), 0o600)
+  writeFileSync(join(folder, 'microsoft-edge'), '#!/bin/sh\n')
+  chmodSync(join(folder, 'microsoft-edge'), 0o700)
+  // Root may run nothing that has no execute bit either.
+  expect(findBrowser({ platform: 'linux', env })).toBe(join(folder, 'microsoft-edge'))
+  expect(hasDisplay({ platform: 'linux', env })).toBe(false)
+  expect(openAppWindow('http://127.0.0.1:1/', { platform: 'linux', env })).toBe(false)
 })
