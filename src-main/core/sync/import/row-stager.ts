@@ -72,6 +72,9 @@ export class RowStager {
   readonly #isRefused: Statement<[string], unknown>
   readonly #dueOn = new Map<string, string>()
   #claim: OpenClaim | null = null
+  #anyRefused = false
+  /** What a refused row counts as: the finest record its file has. */
+  #counted: ProfileTable = 'lines'
 
   constructor(
     readonly staging: StagingHandle,
@@ -119,12 +122,14 @@ export class RowStager {
   /** Takes one row of a file into every table the file feeds. */
   take(mapper: FileMapper, cells: readonly string[], file: number, row: number): void {
     const finest = mapper.tables.at(-1)
+    this.#counted = finest?.table ?? 'lines'
     for (const table of mapper.tables) {
       const mapped = table.map(cells)
       if (mapped.key === '' && table !== finest && table.table !== 'claims') continue
       const outcome = this.#stage(table, mapped, file, row, table === finest)
       if (outcome === 'taken') continue
       if (outcome === 'refused') this.#refuseClaimsOfRow(mapper, cells)
+      if (table.table !== 'lines') this.#addClaimed(mapper, cells)
       return
     }
   }
@@ -139,7 +144,9 @@ export class RowStager {
   ): void {
     const finest = mapper.tables.at(-1)
     if (!finest) return
-    this.#refuse(finest.table, file, row, null, reason)
+    this.#counted = finest.table
+    this.#addClaimed(mapper, cells)
+    this.#refuse(file, row, null, reason)
     this.#refuseClaimsOfRow(mapper, cells)
   }
 
@@ -167,7 +174,10 @@ export class RowStager {
   ): Outcome {
     if (table.table === 'lines') return this.#stageLine(table, mapped, file, row)
     if (table.table === 'invoices') return this.#stageInvoice(table, mapped, file, row)
-    if (mapped.problem) return this.#refuseMapped(table.table, mapped, file, row)
+    if (mapped.problem) return this.#refuseMapped(mapped, file, row)
+    if (table.table === 'claims' && this.#anyRefused && this.#isRefused.get(mapped.key)) {
+      return this.#refuse(file, row, null, 'claim_refused')
+    }
     if (table.table === 'members') setDefault(mapped, table, 'language', this.options.language)
     const hash = hashOf(mapped.key, mapped.values)
     const last = this.#lastKeys.get(table.table)
@@ -182,7 +192,7 @@ export class RowStager {
       return 'taken'
     }
     if (finest || table.table === 'claims') {
-      this.#refuse(table.table, file, row, null, 'repeated_key')
+      this.#refuse(file, row, null, 'repeated_key')
       return finest ? 'refused_alone' : 'refused'
     }
     this.remark(file, 'contradicting_repeat')
@@ -312,9 +322,8 @@ export class RowStager {
     const claim = typeof claimKey === 'string' ? this.#openClaim(claimKey) : null
     if (mapped.problem || !claim) {
       if (claim) claim.refused ??= 'line_refused'
-      else if (typeof claimKey === 'string')
-        return this.#refuseOrphan('invoices', claimKey, file, row)
-      return this.#refuseMapped('invoices', mapped, file, row)
+      else if (typeof claimKey === 'string') return this.#refuseOrphan(claimKey, file, row)
+      return this.#refuseMapped(mapped, file, row)
     }
     mapped.values[at] = null
     const hash = hashOf(mapped.key, mapped.values)
@@ -324,7 +333,7 @@ export class RowStager {
     if (n !== null) return 'taken'
     if (this.#findInvoice.get(claim.n, mapped.key)?.hash === hash) return 'taken'
     claim.refused ??= 'line_refused'
-    return this.#refuse('invoices', file, row, null, 'repeated_key')
+    return this.#refuse(file, row, null, 'repeated_key')
   }
 
   /** @returns the invoice's number, or `null` when the claim has one with this key */
@@ -355,8 +364,8 @@ export class RowStager {
     if (mapped.problem || !claim) {
       if (typeof claimed === 'number') this.claimedFen += claimed
       if (claim) claim.refused ??= 'line_refused'
-      else if (typeof claimKey === 'string') return this.#refuseOrphan('lines', claimKey, file, row)
-      return this.#refuseMapped('lines', mapped, file, row)
+      else if (typeof claimKey === 'string') return this.#refuseOrphan(claimKey, file, row)
+      return this.#refuseMapped(mapped, file, row)
     }
     const amount = typeof claimed === 'number' ? claimed : 0
     const key = mapped.key === '' ? `#${claim.lines + 1}` : mapped.key
@@ -373,7 +382,7 @@ export class RowStager {
       this.claimedFen += amount
       claim.refused ??= 'line_refused'
       const reason = invoice === null ? 'unknown_invoice' : 'too_many_lines'
-      return this.#refuse('lines', file, row, null, reason)
+      return this.#refuse(file, row, null, reason)
     }
     mapped.values[invoiceAt] = null
     const values = this.#withReferences(table, mapped)
@@ -389,7 +398,7 @@ export class RowStager {
       }
       this.claimedFen += amount
       claim.refused ??= 'line_refused'
-      return this.#refuse('lines', file, row, null, 'repeated_key')
+      return this.#refuse(file, row, null, 'repeated_key')
     }
     this.#count(this.read, 'lines')
     this.claimedFen += amount
@@ -420,26 +429,20 @@ export class RowStager {
     return this.#insertInvoice(claim, key, null, values, file, row)
   }
 
-  #refuseMapped(table: ProfileTable, mapped: MappedRow, file: number, row: number): Outcome {
+  #refuseMapped(mapped: MappedRow, file: number, row: number): Outcome {
     const { column = null, reason = 'missing_value' } = mapped.problem ?? {}
-    return this.#refuse(table, file, row, column, reason)
+    return this.#refuse(file, row, column, reason)
   }
 
-  #refuseOrphan(table: 'invoices' | 'lines', claimKey: string, file: number, row: number): Outcome {
+  #refuseOrphan(claimKey: string, file: number, row: number): Outcome {
     const reason = this.#isRefused.get(claimKey) ? 'claim_refused' : 'unknown_claim'
-    return this.#refuse(table, file, row, null, reason)
+    return this.#refuse(file, row, null, reason)
   }
 
-  #refuse(
-    table: ProfileTable,
-    file: number,
-    row: number,
-    column: string | null,
-    reason: string,
-  ): Outcome {
+  #refuse(file: number, row: number, column: string | null, reason: string): Outcome {
     this.#reject.run(file, row, column, reason, null)
-    this.#count(this.read, table)
-    this.#count(this.rejected, table)
+    this.#count(this.read, this.#counted)
+    this.#count(this.rejected, this.#counted)
     return 'refused'
   }
 
@@ -447,15 +450,32 @@ export class RowStager {
     if (table !== 'invoices') tally[table] += 1
   }
 
+  /** A refused row's amount was read all the same. */
+  #addClaimed(mapper: FileMapper, cells: readonly string[]): void {
+    const lines = mapper.tables.find(({ table }) => table === 'lines')
+    const claimed = lines?.map(cells).values[lines.position['claimed'] ?? 0]
+    if (typeof claimed === 'number') this.claimedFen += claimed
+  }
+
   /** A claim with a row that was refused would be a wrong figure: it is refused as a whole. */
   #refuseClaimsOfRow(mapper: FileMapper, cells: readonly string[]): void {
     for (const table of mapper.tables) {
-      if (table.table === 'claims') this.#refuseClaim.run(table.map(cells).key)
+      const mapped = table.map(cells)
+      if (table.table === 'claims') this.#refuseWhole(mapped.key, this.#counted !== 'claims')
       else if (table.table === 'lines' || table.table === 'invoices') {
-        const key = table.map(cells).values[table.position['claim'] ?? 0]
-        if (typeof key === 'string') this.#refuseClaim.run(key)
+        const key = mapped.values[table.position['claim'] ?? 0]
+        if (typeof key === 'string') this.#refuseWhole(key, false)
       }
     }
+  }
+
+  /** @param counts whether this row is where the claim would have come from */
+  #refuseWhole(key: string, counts: boolean): void {
+    this.#anyRefused = true
+    const isNew = this.#refuseClaim.run(key).changes === 1
+    if (!isNew || !counts || this.#findClaim.get(key)) return
+    this.read.claims += 1
+    this.rejected.claims += 1
   }
 }
 
