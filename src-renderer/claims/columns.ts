@@ -29,10 +29,10 @@ export const columnKeys = [
 export type ColumnKey = (typeof columnKeys)[number]
 
 export const columns: readonly Column[] = [
-  { key: 'due', width: 96, sort: 'due' },
+  { key: 'due', width: 104, sort: 'due' },
   { key: 'claimNo', width: 164 },
   { key: 'insured', width: 92 },
-  { key: 'type', width: 94 },
+  { key: 'type', width: 100 },
   { key: 'claimed', width: 100, number: true, sort: 'claimed' },
   { key: 'payable', width: 100, number: true },
   { key: 'lines', width: 56, number: true },
