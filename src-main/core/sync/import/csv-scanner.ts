@@ -1,7 +1,7 @@
 /**
  * Splits delimited text into rows as it comes, in the dialect of RFC 4180, with what the desk needs beyond
  * a general parser: it says exactly where a file is broken instead of guessing, and it makes strings only of
- * the columns somebody asked for. Why it is our own: docs/decisions/import-csv-reader.md.
+ * the columns somebody asked for. Why it is our own: docs/decisions/0011-csv-reader.md.
  */
 
 /** Longest field, in UTF-16 units; a longer one is an unclosed quote or not a table. */

@@ -40,8 +40,6 @@ const MOST_LINES = 20_000
 
 export interface StagerOptions {
   ids: IdBatch
-  /** Claims without a policy get the insured's policy in force on the incident date. */
-  matchPolicyByDate: boolean
   /** The insureds' language where the source has none. */
   language: 'zh' | 'en'
   /** When claims count as received where the source does not say; UTC ISO. */
@@ -65,7 +63,6 @@ export class RowStager {
   readonly #findLine: Statement<[number, string], { hash: number }>
   readonly #findInvoice: Statement<[number, string], { n: number; hash: number | null }>
   readonly #findClaim: Statement<[string], ClaimCounts>
-  readonly #policyOn: Statement<[number, string, string], { n: number }>
   readonly #writeClaim: Statement
   readonly #reject: Statement
   readonly #refuseClaim: Statement
@@ -106,10 +103,6 @@ export class RowStager {
     )
     this.#findClaim = staging.prepare(
       'SELECT n, line_count, invoice_count, claimed_fen, content, refused FROM s_claims WHERE key = ?',
-    )
-    this.#policyOn = staging.prepare(
-      `SELECT n FROM s_policies WHERE insured_n = ? AND start_on <= ? AND (end_on IS NULL OR end_on >= ?)
-       ORDER BY start_on DESC LIMIT 1`,
     )
     this.#writeClaim = staging.prepare(
       `UPDATE s_claims SET line_count = ?, invoice_count = ?, claimed_fen = ?, content = ?, refused = ? WHERE n = ?`,
@@ -244,7 +237,6 @@ export class RowStager {
       if (value === null) values[index] = field.fallback ?? null
       else if (field.refersTo) values[index] = this.#numberOf(field.refersTo, String(value))
     }
-    if (table.table === 'claims') this.#matchPolicy(table, values)
     if (table.table === 'policies') this.#policyState(table, values)
     return values
   }
@@ -261,21 +253,6 @@ export class RowStager {
     }
     this.#remember(table, key, -1, n)
     return n
-  }
-
-  #matchPolicy(table: TableMapper, values: Cell[]): void {
-    const {
-      insured = 0,
-      policy = 0,
-      incident_on: incident = 0,
-      received_at: received = 0,
-    } = table.position
-    if (!this.options.matchPolicyByDate || values[policy] !== null) return
-    const on = values[incident] ?? values[received]
-    const insuredNumber = values[insured]
-    if (typeof on !== 'string' || typeof insuredNumber !== 'number') return
-    const date = on.length > 10 ? businessDate(on) : on
-    values[policy] = this.#policyOn.get(insuredNumber, date, date)?.n ?? null
   }
 
   #policyState(table: TableMapper, values: Cell[]): void {

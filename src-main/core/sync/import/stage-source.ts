@@ -59,7 +59,19 @@ export async function stageSource(
     }
   }
   if (problems.length > 0) throw refusedBecause(problems)
+  if (profile.matchPolicyByDate) matchPoliciesByDate(staging)
   return source.result()
+}
+
+/** Claims that name no policy get the insured's latest policy in force on the incident date. */
+function matchPoliciesByDate(staging: StagingHandle): void {
+  const on = `coalesce(s_claims.incident_on, date(s_claims.received_at, '+8 hours'))`
+  staging.exec(`UPDATE s_claims SET policy_n = (
+      SELECT p.n FROM s_policies p
+      WHERE p.insured_n = s_claims.insured_n AND p.start_on <= ${on}
+        AND (p.end_on IS NULL OR p.end_on >= ${on})
+      ORDER BY p.start_on DESC LIMIT 1)
+    WHERE policy_n IS NULL`)
 }
 
 class SourceReader {
@@ -90,7 +102,6 @@ class SourceReader {
       staging,
       {
         ids: new IdBatch(Date.now()),
-        matchPolicyByDate: profile.matchPolicyByDate,
         language: profile.language,
         receivedAt: at.toISOString(),
         today: new Date(now + 8 * 3_600_000).toISOString().slice(0, 10),
