@@ -22,6 +22,13 @@ if (place !== null) history.replaceState(null, '', `#${place}`)
 const desk = useDesk(pinia)
 // Not awaited before the first paint: the page and its first list load side by side.
 const started = desk.refresh()
+// The router listens to the address only once its first page is there; a change before that is kept for it.
+const early = (event: HashChangeEvent): void => {
+  const address = new URL(event.newURL).hash.slice(1)
+  void router.isReady().then(() => router.push(address))
+}
+window.addEventListener('hashchange', early)
+void router.isReady().finally(() => window.removeEventListener('hashchange', early))
 app.use(router)
 app.mount('#app')
 void started.then(async () => {
