@@ -28,7 +28,13 @@ const early = (event: HashChangeEvent): void => {
   void router.isReady().then(() => router.push(address))
 }
 window.addEventListener('hashchange', early)
-void router.isReady().finally(() => window.removeEventListener('hashchange', early))
+// The event may come just after the router is ready, for a change from just before.
+const SETTLED_AFTER_MS = 500
+void router
+  .isReady()
+  .finally(() =>
+    setTimeout(() => window.removeEventListener('hashchange', early), SETTLED_AFTER_MS),
+  )
 app.use(router)
 app.mount('#app')
 void started.then(async () => {

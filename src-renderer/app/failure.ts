@@ -77,6 +77,7 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
         return of(error.code)
     }
   }
+  if (error instanceof ORPCError && error.status === 401) return of('signed_out')
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return of('invalid_input')
   return of('unexpected', {}, '')
 }

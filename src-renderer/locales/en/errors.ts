@@ -76,6 +76,10 @@ export const errors: Translation<typeof zh> = {
     what: 'The connection to the desk’s core broke; it is not certain whether this step was saved.',
     advice: 'Reload once the connection is back and check the result.',
   },
+  signed_out: {
+    what: 'This page’s session has ended; the desk was probably restarted.',
+    advice: 'Open the new address that the desk showed when it started.',
+  },
   invalid_input: {
     what: 'What was entered does not meet the rules and was not saved.',
     advice: 'Check what you entered and try again.',
