@@ -38,6 +38,8 @@ interface ClaimCounts {
 /** More lines than one claim can have on screen; also keeps its sums exact. */
 const MOST_LINES = 20_000
 
+const RECENT_KEYS = 50_000
+
 export interface StagerOptions {
   ids: IdBatch
   /** The insureds' language where the source has none. */
@@ -60,6 +62,12 @@ export class RowStager {
   readonly #fills = new Map<ProfileTable, Statement>()
   readonly #finds = new Map<ProfileTable, Statement<[string], { n: number; hash: number | null }>>()
   readonly #lastKeys = new Map<ProfileTable, { key: string; hash: number; n: number }>()
+  /** Numbers of records that were referred to lately: asking the staging file costs much more. */
+  readonly #recent: Partial<Record<ProfileTable, Map<string, number>>> = {
+    members: new Map(),
+    policies: new Map(),
+    providers: new Map(),
+  }
   readonly #findLine: Statement<[number, string], { hash: number }>
   readonly #findInvoice: Statement<[number, string], { n: number; hash: number | null }>
   readonly #findClaim: Statement<[string], ClaimCounts>
@@ -243,15 +251,20 @@ export class RowStager {
 
   /** The number of the record with this key; one that was not read must be known to the desk. */
   #numberOf(table: ProfileTable, key: string): number {
-    const last = this.#lastKeys.get(table)
-    if (last?.key === key) return last.n
+    const recent = this.#recent[table]
+    const seen = recent?.get(key)
+    if (seen !== undefined) return seen
     let n = this.#finds.get(table)?.get(key)?.n
     if (n === undefined) {
       const blanks = stagedColumns(table).map(() => null)
       const done = this.#inserts.get(table)?.run([null, null, key, null, '', ...blanks])
       n = Number(done?.lastInsertRowid)
     }
-    this.#remember(table, key, -1, n)
+    if (recent) {
+      if (recent.size >= RECENT_KEYS) recent.clear()
+      // A slice of a chunk of text would keep the whole chunk in memory.
+      recent.set(Buffer.from(key).toString(), n)
+    }
     return n
   }
 
