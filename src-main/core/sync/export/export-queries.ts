@@ -60,59 +60,62 @@ export function packageColumns(table: PackageTable): RawBuilder<unknown>[] {
 }
 
 /** The policies of the chosen claims. */
-const policyIds = sql`SELECT policy_id FROM claims JOIN chosen ON chosen.id = claims.id`
+const policyIds = sql`SELECT policy_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id`
 
-/** What belongs to the chosen claims, table by table; the order makes equal data equal bytes. */
+/**
+ * What belongs to the chosen claims, table by table; the order makes equal data equal bytes. `CROSS JOIN`
+ * holds SQLite to this order of tables: from the chosen claims to their rows, never through whole tables.
+ */
 export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
   staff: {
     from: sql`staff WHERE id IN (
-      SELECT assignee_id FROM claims JOIN chosen ON chosen.id = claims.id
-      UNION SELECT actor_id FROM documents JOIN chosen ON chosen.id = documents.claim_id
-      UNION SELECT actor_id FROM decisions JOIN chosen ON chosen.id = decisions.claim_id)`,
+      SELECT assignee_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
+      UNION SELECT actor_id FROM chosen CROSS JOIN documents ON documents.claim_id = chosen.id
+      UNION SELECT actor_id FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id)`,
     order: sql`staff.id`,
   },
   members: {
     from: sql`members WHERE id IN (
-      SELECT insured_id FROM claims JOIN chosen ON chosen.id = claims.id
+      SELECT insured_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
       UNION SELECT insured_id FROM policies WHERE id IN (${policyIds})
       UNION SELECT main_insured_id FROM policies WHERE id IN (${policyIds}))`,
     order: sql`members.id`,
   },
   providers: {
     from: sql`providers WHERE id IN (
-      SELECT provider_id FROM claims JOIN chosen ON chosen.id = claims.id
-      UNION SELECT provider_id FROM invoices JOIN chosen ON chosen.id = invoices.claim_id)`,
+      SELECT provider_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
+      UNION SELECT provider_id FROM chosen CROSS JOIN invoices ON invoices.claim_id = chosen.id)`,
     order: sql`providers.id`,
   },
   policies: { from: sql`policies WHERE id IN (${policyIds})`, order: sql`policies.id` },
   claims: {
-    from: sql`chosen JOIN claims ON claims.id = chosen.id`,
+    from: sql`chosen CROSS JOIN claims ON claims.id = chosen.id`,
     order: sql`chosen.id`,
   },
   invoices: {
-    from: sql`chosen JOIN invoices ON invoices.claim_id = chosen.id`,
+    from: sql`chosen CROSS JOIN invoices ON invoices.claim_id = chosen.id`,
     order: sql`chosen.id, invoices.position, invoices.id`,
   },
   lines: {
-    from: sql`chosen JOIN lines ON lines.claim_id = chosen.id`,
+    from: sql`chosen CROSS JOIN lines ON lines.claim_id = chosen.id`,
     order: sql`chosen.id, lines.position, lines.id`,
   },
   documents: {
-    from: sql`chosen JOIN documents ON documents.claim_id = chosen.id`,
+    from: sql`chosen CROSS JOIN documents ON documents.claim_id = chosen.id`,
     order: sql`chosen.id, documents.received_at, documents.id`,
   },
   decisions: {
-    from: sql`chosen JOIN decisions ON decisions.claim_id = chosen.id`,
+    from: sql`chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id`,
     order: sql`chosen.id, decisions.number`,
   },
   decision_lines: {
-    from: sql`chosen JOIN decisions ON decisions.claim_id = chosen.id
-      JOIN decision_lines ON decision_lines.decision_id = decisions.id`,
+    from: sql`chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
+      CROSS JOIN decision_lines ON decision_lines.decision_id = decisions.id`,
     order: sql`chosen.id, decisions.number, decision_lines.line_id`,
   },
   decision_exclusions: {
-    from: sql`chosen JOIN decisions ON decisions.claim_id = chosen.id
-      JOIN decision_exclusions ON decision_exclusions.decision_id = decisions.id`,
+    from: sql`chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
+      CROSS JOIN decision_exclusions ON decision_exclusions.decision_id = decisions.id`,
     order: sql`chosen.id, decisions.number, decision_exclusions.line_id, decision_exclusions.position`,
   },
 }
