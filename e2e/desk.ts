@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core'
 import { expect, onTestFailed, onTestFinished } from 'vitest'
 import { launchElectronDesk } from './electron-launch'
 
@@ -28,6 +28,8 @@ const browserFlags = [
 export interface Desk {
   page: Page
   dataDir: string
+  /** The shell's main process, where the suite runs in Electron. */
+  app: ElectronApplication | null
   /** Keeps a picture under this name; the pictures of the last run stay in `e2e/.artifacts`. */
   picture(name: string): Promise<void>
   /** Fails on any axe violation of what is on screen now. */
@@ -55,7 +57,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     })
     page.on('pageerror', (error) => consoleErrors.push(String(error)))
   }
-  const { page, close } =
+  const { page, app, close } =
     host === 'electron'
       ? await openInElectron(dataDir, prepare)
       : await openInBrowser(dataDir, { width, height }, prepare)
@@ -74,7 +76,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     const violations = await axeViolations(page)
     expect(violations, JSON.stringify(violations, null, 2)).toEqual([])
   }
-  return { page, dataDir, picture, expectAccessible, consoleErrors }
+  return { page, dataDir, app, picture, expectAccessible, consoleErrors }
 }
 
 export function newDataDir(): string {
@@ -114,20 +116,23 @@ export function browserPath(): string | undefined {
 
 type Prepare = (page: Page) => Promise<void>
 
-async function openInElectron(
-  dataDir: string,
-  prepare: Prepare,
-): Promise<{ page: Page; close: () => Promise<void> }> {
-  const { page, close } = await launchElectronDesk({ dataDir })
+interface Opened {
+  page: Page
+  app: ElectronApplication | null
+  close: () => Promise<void>
+}
+
+async function openInElectron(dataDir: string, prepare: Prepare): Promise<Opened> {
+  const { page, app, close } = await launchElectronDesk({ dataDir })
   await prepare(page)
-  return { page, close }
+  return { page, app, close }
 }
 
 async function openInBrowser(
   dataDir: string,
   viewport: { width: number; height: number },
   prepare: Prepare,
-): Promise<{ page: Page; close: () => Promise<void> }> {
+): Promise<Opened> {
   const { url, stop } = await serve(dataDir)
   const context = await (
     await sharedBrowser()
@@ -137,6 +142,7 @@ async function openInBrowser(
   await page.goto(url)
   return {
     page,
+    app: null,
     close: async () => {
       await context.close()
       await stop()
