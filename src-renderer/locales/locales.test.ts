@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { deskErrors } from '@shared/contract/errors'
+import { importRefusals, importRemarks, rowRefusals } from '@shared/domain/import-codes'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -33,6 +34,14 @@ describe('texts in Chinese and English', () => {
       ([key, text]) => placeholders(text).join() !== placeholders(english.get(key) ?? '').join(),
     )
     expect(different.map(([key]) => key)).toEqual([])
+  })
+
+  it('say in words everything an import can remark or refuse', () => {
+    const keys = [
+      ...importRemarks.map((code) => `sync.remark.${code}`),
+      ...[...rowRefusals, ...importRefusals].map((code) => `sync.reject.${code}`),
+    ]
+    expect(keys.filter((key) => !chinese.has(key))).toEqual([])
   })
 
   it('hold no Chinese in English, and no English sentence in Chinese', () => {

@@ -88,6 +88,16 @@ export const sync: Translation<typeof zh> = {
     fingerprint: 'Fingerprint',
   },
   remark: {
+    encoding_gb18030: 'the file is in GB18030',
+    encoding_utf16le: 'the file is in UTF-16 (little-endian)',
+    encoding_utf16be: 'the file is in UTF-16 (big-endian)',
+    empty_file: 'the file is empty',
+    contradicting_repeat:
+      'the same person, provider or policy given differently; the first one counts',
+    zero_amount: 'amounts of zero, kept as written',
+    negative_amount: 'negative amounts, kept as written',
+    too_few_fields: 'rows with too few fields, skipped',
+    too_many_fields: 'rows with too many fields, skipped',
     byte_order_mark: 'byte order mark at the start, ignored',
     nul_removed: 'NUL characters removed',
     stray_quote: 'stray quotes, read as they are',
@@ -96,7 +106,7 @@ export const sync: Translation<typeof zh> = {
     no_rows: 'no data rows',
     digits_lost: 'Excel stored long numbers as approximations; last digits may be lost',
     repeated_row: 'rows repeated in full, taken once',
-    repeated_header: 'repeated header rows, skipped',
+    repeated_header: 'columns of the same name, the first one is used',
     optional_columns_absent: 'optional columns absent, taken as empty',
     unknown_division: 'division code of an ID number not known',
     wrong_check_digit: 'check digit of an ID number is wrong, kept as written',
@@ -104,6 +114,7 @@ export const sync: Translation<typeof zh> = {
     other: '{code}',
   },
   reject: {
+    no_lines: 'the claim has no lines',
     unknown_type: 'unknown file type',
     type_not_allowed: 'this file type is not accepted',
     empty: 'the file is empty',
