@@ -33,6 +33,12 @@ describe('figures and dates as people read them', () => {
     i18n.global.locale.value = 'zh'
     const of = (dueOn: string) => dueLabel(dueOn, '2025-03-03', texts)
     expect(of('2025-02-28')).toEqual({ text: '逾期 3 天', tone: 'red' })
+    expect(of('2024-11-24').text).toBe('逾期 99 天')
+    expect(of('2024-11-23').text).toBe('逾期 3 个月')
+    expect(of('2024-03-04').text).toBe('逾期 11 个月')
+    expect(of('2023-03-04').text).toBe('逾期 23 个月')
+    expect(of('2023-03-03').text).toBe('逾期 2 年')
+    expect(of('1977-08-19').text).toBe('逾期 47 年')
     expect(of('2025-03-03')).toEqual({ text: '今天', tone: 'amber' })
     expect(of('2025-03-04')).toEqual({ text: '明天', tone: '' })
     expect(of('2025-03-17')).toEqual({ text: '03-17 周一', tone: '' })

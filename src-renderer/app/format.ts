@@ -56,16 +56,29 @@ export function daysBetween(from: string, to: string): number {
 
 export type DueTone = 'red' | 'amber' | ''
 
-/** A due date as a reviewer reads it: overdue by days, today, tomorrow, or date and weekday. */
+const MOST_DAYS = 99
+const MOST_MONTHS = 24
+
+/** How long a date has passed: by days at first, then by whole months, then by whole years. */
+function overdueText(dueOn: string, today: string, { t }: Texts): string {
+  const days = daysBetween(dueOn, today)
+  if (days <= MOST_DAYS) return t('app.time.overdueDays', { n: days })
+  const [fromYear = 0, fromMonth = 0, fromDay = 0] = dueOn.split('-').map(Number)
+  const [year = 0, month = 0, day = 0] = today.split('-').map(Number)
+  const months = (year - fromYear) * 12 + (month - fromMonth) - Number(day < fromDay)
+  return months < MOST_MONTHS
+    ? t('app.time.overdueMonths', { n: months })
+    : t('app.time.overdueYears', { n: Math.floor(months / 12) })
+}
+
+/** A due date as a reviewer reads it: overdue by how much, today, tomorrow, or date and weekday. */
 export function dueLabel(
   dueOn: string,
   today: string,
   texts: Texts,
 ): { text: string; tone: DueTone } {
   const { t } = texts
-  if (dueOn < today) {
-    return { text: t('app.time.overdueDays', { n: daysBetween(dueOn, today) }), tone: 'red' }
-  }
+  if (dueOn < today) return { text: overdueText(dueOn, today, texts), tone: 'red' }
   if (dueOn === today) return { text: t('app.time.today'), tone: 'amber' }
   if (dueOn === addDays(today, 1)) return { text: t('app.time.tomorrow'), tone: '' }
   const short = dueOn.slice(0, 4) === today.slice(0, 4) ? dueOn.slice(5) : dueOn

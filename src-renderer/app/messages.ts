@@ -21,7 +21,9 @@ export const useMessages = defineStore('messages', () => {
   function push(message: Omit<Message, 'id'>): void {
     last += 1
     const id = last
-    list.value = [...list.value.slice(-3), { ...message, id }]
+    // What was done before is old news, unless it can still be undone.
+    const kept = list.value.filter(({ tone, action }) => tone === 'failed' || action)
+    list.value = [...kept.slice(-3), { ...message, id }]
     if (message.tone === 'done') setTimeout(() => dismiss(id), DONE_FOR_MS)
   }
   function dismiss(id: number): void {

@@ -15,7 +15,11 @@ export function useKeys(map: KeyMap): void {
       (combined ? 'ctrl+' : '') + (event.key.length === 1 ? event.key.toLowerCase() : event.key)
     const answer = Object.hasOwn(map, name) ? map[name] : undefined
     if (!answer) return
-    if (!combined && (isTyping(event.target) || document.querySelector('dialog[open]'))) return
+    if (
+      !combined &&
+      (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]'))
+    )
+      return
     // Space and Enter belong to the control that has the focus.
     if ((event.key === ' ' || event.key === 'Enter') && isControl(event.target)) return
     event.preventDefault()

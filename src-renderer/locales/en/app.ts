@@ -98,6 +98,8 @@ export const app: Translation<typeof zh> = {
     today: 'Today',
     tomorrow: 'Tomorrow',
     overdueDays: '{n} d overdue',
+    overdueMonths: '{n} mo overdue',
+    overdueYears: '{n} y overdue',
     inDays: 'in {n} day | in {n} days',
     justNow: 'just now',
     minutesAgo: '{n} minute ago | {n} minutes ago',

@@ -19,7 +19,7 @@ export const notices: Translation<typeof zh> = {
   list: 'Issued',
   none: 'No notice has been issued for this claim.',
   notAvailable:
-    'The claim needs no notice now. One can be issued once it is decided, refused or withdrawn.',
+    'A notice can be issued once the claim is decided, refused or withdrawn.',
   replaced: 'replaced by {noticeNo}',
   replaces: 'replaces {noticeNo}',
   outdated: 'outdated: no longer matches the decision',

@@ -94,6 +94,8 @@ export const app = {
     today: '今天',
     tomorrow: '明天',
     overdueDays: '逾期 {n} 天',
+    overdueMonths: '逾期 {n} 个月',
+    overdueYears: '逾期 {n} 年',
     inDays: '还有 {n} 天',
     justNow: '刚刚',
     minutesAgo: '{n} 分钟前',

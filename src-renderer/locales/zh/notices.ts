@@ -15,7 +15,7 @@ export const notices = {
   reprint: '补打',
   list: '已出具',
   none: '这件赔案还没有出具通知书。',
-  notAvailable: '现有结论不需要通知书。核定、拒赔或撤案之后可以出具。',
+  notAvailable: '核定、拒赔或撤案之后可以出具通知书。',
   replaced: '已被 {noticeNo} 替代',
   replaces: '替代 {noticeNo}',
   outdated: '已过期，与现行核定不一致',
