@@ -37,7 +37,7 @@ export async function previewNotice(
 
 /**
  * An issued letter, byte for byte. A reprint is counted and recorded (NTC-06).
- * @throws `not_found`
+ * @throws `not_found`, `content_missing`
  */
 export async function noticeFile(
   core: Core,
@@ -48,6 +48,7 @@ export async function noticeFile(
   const row = await findNotice(core.database.reader, id)
   if (!row) throw refusal('not_found', { entity: 'notice', id })
   const bytes = await core.files.read(row.sha256)
+  if (!bytes) throw refusal('content_missing', { entity: 'notice', id })
   if (reprint) {
     await core.database.write(async (writer) => {
       const before = (await findNotice(writer, id))?.reprints ?? row.reprints

@@ -65,6 +65,15 @@ describe('the same input gives the same bytes (NTC-06)', () => {
 })
 
 describe('the sheet', () => {
+  it('a short table is never parted from its sums, wherever the page ends', async () => {
+    for (const invoices of [1, 2, 3, 4, 5, 6, 7]) {
+      const data = sampleNoticeData('zh', { invoices, excludedLines: 0 })
+      const texts = await pagesOf((await render(data)).bytes)
+      const withHeading = texts.filter((text) => text.includes(wordings.zh.headings.invoices))
+      expect(withHeading, `${invoices} invoices`).toHaveLength(1)
+    }
+  })
+
   it.each(['zh', 'en'] as const)(
     'five hundred lines run over many pages (%s): headings again on each, the signature never alone',
     async (language) => {

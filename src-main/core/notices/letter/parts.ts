@@ -25,6 +25,9 @@ const GUTTER = 8
 /** A row of more characters may be higher than a page and then has to break. */
 const LONG_ROW = 500
 
+/** A table of no more rows stands on one page: its sums are never parted from what they add up. */
+const SHORT_TABLE = 8
+
 export interface Column {
   head: string
   /** `money` columns are as wide as their widest figure; `text` columns share the rest. */
@@ -51,6 +54,7 @@ export function ruledTable(
   const rows = foot ? [...body, foot] : body
   const isLong = (row: readonly string[] | undefined): boolean =>
     (row?.join('').length ?? 0) > LONG_ROW
+  const short = rows.length <= SHORT_TABLE && !rows.some(isLong)
   const widths = columnWidths(columns, rows)
   const cells = (row: readonly string[], style?: { bold: boolean }): TableCell[] =>
     row.map((text, index) => cell(text, columns[index]?.as ?? 'text', widths[index], style))
@@ -58,7 +62,7 @@ export function ruledTable(
     marginTop: 11,
     table: {
       headerRows: 2,
-      keepWithHeaderRows: isLong(rows[0]) ? 0 : 1,
+      keepWithHeaderRows: isLong(rows[0]) ? 0 : short ? rows.length : 1,
       dontBreakRows: !rows.some(isLong),
       widths,
       body: [
