@@ -29,16 +29,16 @@ export const columnKeys = [
 export type ColumnKey = (typeof columnKeys)[number]
 
 export const columns: readonly Column[] = [
-  { key: 'due', width: 104, sort: 'due' },
+  { key: 'due', width: 96, sort: 'due' },
   { key: 'claimNo', width: 154 },
   { key: 'insured', width: 80 },
-  { key: 'type', width: 92 },
-  { key: 'claimed', width: 92, number: true, sort: 'claimed' },
+  { key: 'type', width: 90 },
+  { key: 'claimed', width: 88, number: true, sort: 'claimed' },
   { key: 'payable', width: 100, number: true },
   { key: 'lines', width: 56, number: true },
   { key: 'documents', width: 64, number: true },
   { key: 'state', width: 92 },
-  { key: 'assignee', width: 92 },
+  { key: 'assignee', width: 88 },
   { key: 'received', width: 108, sort: 'received' },
   { key: 'provider', width: 56 },
 ]

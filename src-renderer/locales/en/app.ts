@@ -97,9 +97,9 @@ export const app: Translation<typeof zh> = {
   time: {
     today: 'Today',
     tomorrow: 'Tomorrow',
-    overdueDays: '{n} d overdue',
-    overdueMonths: '{n} mo overdue',
-    overdueYears: '{n} y overdue',
+    overdueDays: '{n} d late',
+    overdueMonths: '{n} mo late',
+    overdueYears: '{n} y late',
     inDays: 'in {n} day | in {n} days',
     justNow: 'just now',
     minutesAgo: '{n} minute ago | {n} minutes ago',
