@@ -12,7 +12,10 @@ export function openLog(dataDir: string): { log: Log; close: () => Promise<void>
   const folder = join(dataDir, 'logs')
   mkdirSync(folder, { recursive: true })
   const destination = pino.destination({ dest: join(folder, 'desk.log'), append: true, sync: true })
-  const log = pino({ base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime }, destination)
+  const log = pino(
+    { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
+    destination,
+  )
   return {
     log,
     close: async () => {

@@ -275,6 +275,18 @@ describe('handing claims out', () => {
     expect(await desk.core.database.reader.selectFrom('batches').select('id').execute()).toEqual([])
   })
 
+  it('SYN-03 keeps apart the files of exports that end in the same second', async () => {
+    const desk = await startTestCore()
+    const ids = [1, 2, 3, 4].map((number) => writeSettledClaim(desk, number))
+    const claims = await Promise.all(ids)
+    const all = await Promise.all(claims.map(({ id }) => exportAll(desk, { claimIds: [id] })))
+    expect(new Set(all.map(({ done }) => done.fileName)).size).toBe(4)
+    for (const { done } of all) {
+      const bytes = readFileSync(desk.core.handover.download(done.downloadId).path)
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(done.sha256)
+    }
+  })
+
   it('clears what a killed export left, not what another one is writing', async () => {
     const desk = await startTestCore()
     await writeSettledClaim(desk, 1)

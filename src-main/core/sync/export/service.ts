@@ -1,18 +1,10 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Inputs, Outputs } from '@shared/contract'
 import { settledClaimStates } from '@shared/domain/states'
 import { recordAudit } from '../../audit/chain'
 import { now, type Actor, type Core } from '../../context'
+import { syncFolder } from '../../files/sync-folder'
 import { newId } from '../../ids'
 import { streamProgress } from '../../workers/progress-stream'
 import type { ExportResult } from './export-task'
@@ -77,12 +69,13 @@ async function hand(
   states: readonly string[],
   { claims, rows, sizeBytes, sha256 }: ExportResult,
 ): Promise<{ fileName: string; path: string }> {
-  const fileName = freeName(core, input.format, claims)
-  const path = join(core.handover.outbox, fileName)
   const createdAt = now(core)
-  let named = false
+  let handed: { fileName: string; path: string } | undefined
   try {
-    await core.database.write(async (writer) => {
+    return await core.database.write(async (writer) => {
+      // One process writes at a time: no other takes this name before the file has it.
+      const fileName = freeName(core, input.format, claims)
+      const path = join(core.handover.outbox, fileName)
       const summary = {
         format: input.format,
         states,
@@ -113,14 +106,14 @@ async function hand(
         after: { ...summary, fileName, sha256 },
       })
       renameSync(part, path)
-      named = true
+      handed = { fileName, path }
       syncFolder(core.handover.outbox)
+      return handed
     })
   } catch (error) {
-    if (named) rmSync(path, { force: true })
+    if (handed) rmSync(handed.path, { force: true })
     throw error
   }
-  return { fileName, path }
 }
 
 const SHANGHAI_OFFSET_MS = 8 * 3_600_000
@@ -139,17 +132,6 @@ function freeName(core: Core, format: ExportInput['format'], claims: number): st
   return name
 }
 
-/** Makes a new name survive a power cut; Windows does so by itself and refuses to open a folder. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
 const PART = '.part'
 const STALE_AFTER_MS = 24 * 3_600_000
 
@@ -158,8 +140,8 @@ function removeStaleParts({ handover }: Core): void {
   for (const name of readdirSync(handover.outbox)) {
     const path = join(handover.outbox, name)
     if (name.startsWith('.') && name.endsWith(PART)) {
-      const age = Date.now() - statSync(path).mtimeMs
-      if (age > STALE_AFTER_MS) rmSync(path, { force: true })
+      const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity }
+      if (Date.now() - mtimeMs > STALE_AFTER_MS) rmSync(path, { force: true })
     }
   }
 }

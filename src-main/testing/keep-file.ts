@@ -1,0 +1,11 @@
+import { isRefusal } from '@shared/contract/errors'
+import { FileStore } from '../core/files/file-store'
+
+/** Keeps `argv[3]` bytes in the data folder `argv[2]`; says how it went, so that a test can set limits to it. */
+const [, , dataDir = '', bytes = '0'] = process.argv
+try {
+  new FileStore(dataDir).keep(new Uint8Array(Number(bytes)).fill(65))
+  console.log('kept')
+} catch (error) {
+  console.log(isRefusal(error) ? error.code : String((error as { code?: unknown }).code))
+}
