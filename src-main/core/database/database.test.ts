@@ -1,7 +1,9 @@
 import SQLite from 'better-sqlite3'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startTestCore, temporaryFolder } from '../../testing/test-core'
+import { seedClaims } from '../../testing/seed'
 import { Database } from './database'
 
 const series = (day: string): { series: string; day: string; last: number } => ({
@@ -72,5 +74,25 @@ describe('the database', () => {
     await waiting
     expect(await days(database)).toEqual(['other', 'z'])
     await database.close()
+  })
+
+  it('closes while another process writes: the statistics can wait', async () => {
+    const running = await startTestCore()
+    await seedClaims(running, Array.from({ length: 30 }, () => ({ lines: [100] })))
+    await running.client.claims.list({})
+    const other = new SQLite(running.core.database.file)
+    try {
+      other.exec('BEGIN IMMEDIATE')
+      await running.core.database.close()
+    } finally {
+      other.close()
+    }
+    expect(() => new SQLite(running.core.database.file).exec('BEGIN IMMEDIATE')).not.toThrow()
+  })
+
+  it.skipIf(process.platform === 'win32')('keeps its folder for the user alone', async () => {
+    const folder = join(temporaryFolder(), 'new')
+    await (await Database.open(join(folder, 'desk.sqlite3'))).close()
+    expect(statSync(folder).mode & 0o077).toBe(0)
   })
 })

@@ -1,9 +1,9 @@
 import { Kysely, SqliteDialect } from 'kysely'
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { refusal } from '@shared/contract/errors'
-import { migrate } from './migrate'
+import { whenFree } from './busy'
+import { migrate, MigrationError } from './migrate'
 import { openHandle, type Handle } from './open'
 import type { Tables } from './tables'
 
@@ -23,9 +23,6 @@ export type Writer = Reader &
     readonly [writable]: true
   }
 
-const BUSY_RETRY_MS = 25
-const BUSY_GIVE_UP_MS = 15_000
-
 /**
  * The desk's database: one read-only handle, one write handle, one writer at a time.
  * Writers in this process queue; another process that writes is waited for without blocking this one.
@@ -42,16 +39,29 @@ export class Database {
     readonly schemaVersion: number,
   ) {
     this.#writeHandle = openHandle(file, 'write')
-    this.#readHandle = openHandle(file, 'read')
+    try {
+      this.#readHandle = openHandle(file, 'read')
+    } catch (error) {
+      this.#writeHandle.close()
+      throw error
+    }
     this.reader = kyselyOn(this.#readHandle) as unknown as Reader
     this.#writer = kyselyOn(this.#writeHandle) as unknown as Writer
   }
 
-  /** Migrates and opens the database at `file`, creating it and its folder where missing. */
+  /**
+   * Migrates and opens the database at `file`, creating it and its folder where missing. The folder is
+   * for the user's own account only.
+   * @throws what `migrate` throws, and the refusals `disk_full`, `read_only`
+   */
   static async open(file: string): Promise<Database> {
-    mkdirSync(dirname(file), { recursive: true })
-    const { schemaVersion } = await migrate(file)
-    return new Database(file, schemaVersion)
+    try {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      const { schemaVersion } = await migrate(file)
+      return new Database(file, schemaVersion)
+    } catch (error) {
+      throw whyNotOpened(error, dirname(file))
+    }
   }
 
   /**
@@ -86,22 +96,20 @@ export class Database {
   async close(): Promise<void> {
     await this.#lastTurn
     this.#readHandle.close()
-    this.#writeHandle.pragma('optimize')
-    this.#writeHandle.close()
+    try {
+      this.#writeHandle.pragma('optimize')
+    } catch {
+      // Another process writes, or the disk is full: the statistics wait for the next time.
+    } finally {
+      this.#writeHandle.close()
+    }
   }
 
   async #begin(): Promise<void> {
-    const started = performance.now()
-    for (;;) {
-      try {
-        this.#writeHandle.exec('BEGIN IMMEDIATE')
-        return
-      } catch (error) {
-        const waitedMs = Math.round(performance.now() - started)
-        if (!isBusy(error)) throw named(error)
-        if (waitedMs > BUSY_GIVE_UP_MS) throw refusal('desk_busy', { waitedMs })
-        await sleep(BUSY_RETRY_MS)
-      }
+    try {
+      await whenFree(() => this.#writeHandle.exec('BEGIN IMMEDIATE'))
+    } catch (error) {
+      throw named(error)
     }
   }
 }
@@ -115,14 +123,26 @@ function sqliteCode(error: unknown): string {
   return typeof code === 'string' ? code : ''
 }
 
-function isBusy(error: unknown): boolean {
-  return sqliteCode(error).startsWith('SQLITE_BUSY')
+/** SQLite only says that it cannot open a file where the folder takes no new ones. */
+function whyNotOpened(error: unknown, folder: string): unknown {
+  if (error instanceof MigrationError) {
+    const cause = named(error.cause)
+    return cause === error.cause ? error : cause
+  }
+  if (sqliteCode(error).startsWith('SQLITE_CANTOPEN')) {
+    try {
+      accessSync(folder, constants.W_OK)
+    } catch {
+      return refusal('read_only', {})
+    }
+  }
+  return named(error)
 }
 
 /** Gives what the operating system refused its name; everything else passes as it is. */
 export function named(error: unknown): unknown {
   const code = sqliteCode(error)
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC') return refusal('disk_full', {})
+  if (['SQLITE_FULL', 'ENOSPC', 'EDQUOT'].includes(code)) return refusal('disk_full', {})
   if (code.startsWith('SQLITE_READONLY') || code === 'EROFS') return refusal('read_only', {})
   return error
 }

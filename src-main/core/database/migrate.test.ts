@@ -2,6 +2,7 @@ import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../testing/test-core'
 import {
@@ -101,5 +102,19 @@ describe('migrating', () => {
     await expect(migrate(file, [first])).rejects.toBeInstanceOf(DamagedDatabaseError)
     expect(readFileSync(file, 'utf8')).toMatch(/^this is a letter/u)
     expect(existsSync(join(folder, 'backups'))).toBe(false)
+  })
+
+  it('lets programs that start at once migrate once', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    const slow: Migration = {
+      name: '0001-first',
+      up: async (db) => {
+        await sleep(50)
+        await first.up(db)
+      },
+    }
+    const done = await Promise.all([1, 2, 3].map(() => migrate(file, [slow, second])))
+    expect(done.map(({ schemaVersion }) => schemaVersion)).toEqual([2, 2, 2])
+    expect(rowsOf(file, 'SELECT name FROM schema_migrations')).toHaveLength(2)
   })
 })

@@ -1,6 +1,7 @@
 import { Kysely, SqliteDialect } from 'kysely'
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { whenFree } from './busy'
 import { openHandle, type Handle } from './open'
 
 export interface Migration {
@@ -61,34 +62,32 @@ export async function migrate(
   file: string,
   known: readonly Migration[] = migrations,
 ): Promise<{ schemaVersion: number; backup: string | null }> {
-  const handle = openOrName(file)
+  let handle: Handle | undefined
   try {
-    const applied = appliedMigrations(handle)
-    const names = new Set(known.map((migration) => migration.name))
-    const unknown = applied.filter((name) => !names.has(name))
-    if (unknown.length > 0) throw new NewerDatabaseError(unknown)
-
-    const pending = known.filter((migration) => !applied.includes(migration.name))
+    handle = await whenFree(() => openHandle(file, 'write'))
+    const pending = pendingMigrations(handle, known)
     if (pending.length === 0) return { schemaVersion: known.length, backup: null }
 
-    const backup = applied.length > 0 ? await backUp(handle, file, applied.length) : null
-    await applyAll(handle, pending, backup)
+    const done = known.length - pending.length
+    const backup = done > 0 ? await backUp(handle, file, done) : null
+    await applyPending(handle, known, backup)
     return { schemaVersion: known.length, backup }
+  } catch (error) {
+    const code = String((error as { code?: unknown } | null)?.code)
+    if (!/^SQLITE_(NOTADB|CORRUPT)/u.test(code)) throw error
+    throw new DamagedDatabaseError('the file is not a usable database', { cause: error })
   } finally {
-    handle.close()
+    handle?.close()
   }
 }
 
-function openOrName(file: string): Handle {
-  try {
-    return openHandle(file, 'write')
-  } catch (error) {
-    const code = (error as { code?: string }).code
-    if (code === 'SQLITE_NOTADB' || code === 'SQLITE_CORRUPT') {
-      throw new DamagedDatabaseError('the file is not a usable database', { cause: error })
-    }
-    throw error
-  }
+/** What is to be applied, oldest first. @throws NewerDatabaseError */
+function pendingMigrations(handle: Handle, known: readonly Migration[]): Migration[] {
+  const applied = new Set(appliedMigrations(handle))
+  const names = new Set(known.map((migration) => migration.name))
+  const unknown = [...applied].filter((name) => !names.has(name))
+  if (unknown.length > 0) throw new NewerDatabaseError(unknown)
+  return known.filter((migration) => !applied.has(migration.name))
 }
 
 function appliedMigrations(handle: Handle): string[] {
@@ -116,22 +115,23 @@ async function backUp(handle: Handle, file: string, schemaVersion: number): Prom
   return target
 }
 
-async function applyAll(
+async function applyPending(
   handle: Handle,
-  pending: readonly Migration[],
+  known: readonly Migration[],
   backup: string | null,
 ): Promise<void> {
   const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: handle }) })
   let current = ''
   // Foreign keys cannot be switched inside a transaction; they are checked as a whole before commit.
   handle.pragma('foreign_keys = OFF')
-  handle.exec('BEGIN IMMEDIATE')
+  await whenFree(() => handle.exec('BEGIN IMMEDIATE'))
   try {
     handle.exec(
       'CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT',
     )
     const record = handle.prepare('INSERT INTO schema_migrations (name, applied_at) VALUES (?, ?)')
-    for (const migration of pending) {
+    // Asked again under the lock: another process may just have applied them.
+    for (const migration of pendingMigrations(handle, known)) {
       current = migration.name
       await migration.up(db)
       record.run(migration.name, new Date().toISOString())

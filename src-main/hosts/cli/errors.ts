@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import { join } from 'node:path'
+import { named as namedFailure } from '@main/core/database/database'
 import { isRefusal, type ImportProblem } from '@shared/contract/errors'
 import type { CliTexts } from '../cli-texts'
 import { CommandError, fill, printable } from './output'
@@ -15,7 +16,8 @@ export interface Failure {
 const openingErrors = new Set(['database_newer', 'database_damaged', 'migration_failed'])
 
 /** Gives an error its code; `null` for one that nobody foresaw. */
-export function classify(error: unknown): Failure | null {
+export function classify(given: unknown): Failure | null {
+  const error = namedFailure(given)
   if (isRefusal(error)) return { code: error.code, data: error.data, status: 1 }
   if (error instanceof CommandError) return { code: error.code, data: error.data, status: 1 }
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
@@ -24,8 +26,10 @@ export function classify(error: unknown): Failure | null {
   const code = (error as { code?: unknown } | null)?.code
   if (typeof code !== 'string') return null
   if (openingErrors.has(code)) return { code, data: {}, status: 1 }
-  if (code === 'ENOSPC') return { code: 'disk_full', data: {}, status: 1 }
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT'].includes(code)) {
+  if (/^SQLITE_(NOTADB|CORRUPT)/u.test(code)) {
+    return { code: 'database_damaged', data: {}, status: 1 }
+  }
+  if (['EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOENT'].includes(code)) {
     const name = (error as { path?: unknown }).path ?? ''
     return { code: 'not_writable', data: { name, reason: code }, status: 1 }
   }
