@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createCore } from '../src-main/core/create-core'
 import { openHandle, type Handle } from '../src-main/core/database/open'
-import { encodeCursor } from '../src-main/core/claims/cursor'
+import { encodeCursor } from '../src-main/core/cursor'
 import { searchTerms } from '../src-shared/domain/search-text'
 import { round, spread, timed, type Spread } from './measure'
 
@@ -72,7 +72,7 @@ export async function benchQueue(dataDir: string, workerFile: string): Promise<Q
         () => first.all(),
       ),
       deepPage: await compared(
-        () => client.claims.list({ filter, after: encodeCursor(deep) }),
+        () => client.claims.list({ filter, after: encodeCursor('due', deep) }),
         () => after.all(deep.value, deep.id),
       ),
       counts: await compared(
@@ -127,7 +127,7 @@ function names(raw: Handle, table: 'members' | 'providers'): string[] {
 
 function sample(raw: Handle, select: string, count: number): string[] {
   const step = Math.max(1, Math.floor(count / 40))
-  return raw.prepare(`${select} WHERE rowid % ? = 1 LIMIT 40`).pluck().all(step) as string[]
+  return raw.prepare(`${select} WHERE rowid % ? = 0 LIMIT 40`).pluck().all(step) as string[]
 }
 
 /** The first character or three letters that most names share: the least selective search people type. */

@@ -204,6 +204,7 @@ export const en: CliTexts = {
     over_indemnity: 'payment and other compensation exceed the expense',
     unknown_reason: 'reason is not in the catalogue',
     reason_required: 'reason is missing',
+    repeated_line: 'line given twice',
   },
 
   entities: {
@@ -215,11 +216,15 @@ export const en: CliTexts = {
     document: 'document',
     download: 'download',
     line: 'line',
-    view: 'view',
+    saved_view: 'view',
+    upload: 'upload',
+    cursor: 'page',
+    rejects: 'file of refused rows',
   },
 
   refusals: {
     not_found: 'Not found: {entity} {id}',
+    content_missing: 'The content of {entity} {id} is not on this computer.',
     stale_version:
       'Somebody else changed this record (your version {yourVersion}, now {currentVersion}); nothing was saved.',
     not_allowed_in_state: '{event} is not possible in state {state}; nothing changed.',

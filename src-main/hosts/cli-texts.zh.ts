@@ -203,6 +203,7 @@ export const zh = {
     over_indemnity: '赔付加其他补偿超过费用',
     unknown_reason: '原因不在目录中',
     reason_required: '缺少原因',
+    repeated_line: '明细重复',
   } as Record<string, string>,
 
   entities: {
@@ -214,12 +215,16 @@ export const zh = {
     document: '材料',
     download: '下载',
     line: '明细',
-    view: '视图',
+    saved_view: '视图',
+    upload: '上传',
+    cursor: '页码',
+    rejects: '拒收文件',
   } as Record<string, string>,
 
   /** By the code of the refusal; values come from its data. */
   refusals: {
     not_found: '找不到：{entity} {id}',
+    content_missing: '{entity} {id} 的内容不在这台电脑上。',
     stale_version:
       '这条记录已被别人改过（你的版本 {yourVersion}，现在 {currentVersion}），没有保存。',
     not_allowed_in_state: '现在的状态（{state}）不能做这一步（{event}），没有任何变化。',

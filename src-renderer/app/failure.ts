@@ -28,7 +28,8 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
   if (isRefusal(error)) {
     switch (error.code) {
       case 'not_found':
-        return of('not_found', {
+      case 'content_missing':
+        return of(error.code, {
           entity: texts.ofCode('error.entity', error.data.entity, 'error.entity.other'),
         })
       case 'not_allowed_in_state': {

@@ -14,7 +14,13 @@ export const date = z.iso.date()
 /** UTC ISO text with milliseconds. */
 export const instant = z.iso.datetime()
 export const version = z.number().int().positive()
-export const text = (max: number): z.ZodString => z.string().trim().max(max)
+/** Text of at most `max` UTF-16 units without spaces at its ends; halves of characters become U+FFFD, as the database stores them. */
+export const text = (max: number): z.ZodString =>
+  z
+    .string()
+    .overwrite((value) => value.toWellFormed())
+    .trim()
+    .max(max)
 export const claimState = z.enum(claimStates)
 export const language = z.enum(['zh', 'en'])
 /** Where a page ends; opaque to the caller. */

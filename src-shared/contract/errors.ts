@@ -20,6 +20,8 @@ export type ImportProblem = z.infer<typeof problem>
 
 export const deskErrors = {
   not_found: { status: 404, data: z.object({ entity: z.string(), id: z.string() }) },
+  /** The record is here, its content is not: a document of a claim that another desk handed over. */
+  content_missing: { status: 404, data: z.object({ entity: z.string(), id: z.string() }) },
   stale_version: {
     status: 409,
     data: z.object({

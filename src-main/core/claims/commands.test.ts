@@ -1,6 +1,9 @@
+import { readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '@shared/contract/errors'
 import { startTestCore } from '../../testing/test-core'
+import { checkKeptFiles } from '../desk/health'
 import { seedClaims, type ClaimToSeed } from '../../testing/seed'
 
 async function deskWith(...claims: ClaimToSeed[]) {
@@ -17,6 +20,12 @@ async function refusalOf(promise: Promise<unknown>): Promise<{ code: string; dat
   if (!isRefusal(error)) throw new Error(`expected a refusal, got ${String(error)}`)
   return { code: error.code, data: error.data }
 }
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const pngFile = (): File => new File([png], 'a.png')
 
 describe('working a claim', () => {
   it('CLM-07 goes from received through review and decision to closed, and leaves its history', async () => {
@@ -207,10 +216,6 @@ describe('working a claim', () => {
 
   it('keeps documents by content and refuses what is not a document', async () => {
     const { client, first } = await deskWith({})
-    const png = Buffer.from(
-      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-      'base64',
-    )
     const file = new File([png], '../病历\u202e.pdf', { type: 'text/html' })
     const added = await client.claims.addDocument({ id: first.id, kind: 'medical_record', file })
     expect(added).toMatchObject({ fileName: '..病历.pdf', mediaType: 'image/png' })
@@ -232,5 +237,82 @@ describe('working a claim', () => {
     expect(claim.insured.idNumber).toBe('9000**********0028')
     expect(claim.insured.phone).toBe('100****5678')
     expect(claim.payeeAccount).toBe('9000********1234')
+  })
+
+  it('ADJ-01 refuses a decision that names a line twice: one of the two would be lost', async () => {
+    const { client, first } = await deskWith({ lines: [10_000] })
+    await client.claims.take({ id: first.id, version: 1 })
+    const lineId = first.lineIds[0]!
+    const exclusions = [{ amountFen: 4000, reasonCode: 'self_paid_item' }]
+    const lines = [
+      { lineId, exclusions },
+      { lineId, exclusions: [] },
+    ]
+    expect(await refusalOf(client.claims.decide({ id: first.id, version: 2, lines }))).toEqual({
+      code: 'invalid_decision',
+      data: { problems: [{ code: 'repeated_line', lineId }] },
+    })
+  })
+
+  it('says so when the content of a document is not on this desk', async () => {
+    const { client, first, running } = await deskWith({})
+    const row = {
+      claim_id: first.id,
+      kind: 'invoice',
+      file_name: '发票.pdf',
+      media_type: 'application/pdf',
+      size_bytes: 10,
+      actor_id: running.actor.id,
+      received_at: '2025-03-01T01:00:00.000Z',
+    }
+    await running.core.database.write((writer) =>
+      writer
+        .insertInto('documents')
+        .values({ ...row, id: 'handed-over', sha256: 'a'.repeat(64) })
+        .execute(),
+    )
+    const opening = client.claims.openDocument({ id: first.id, documentId: 'handed-over' })
+    expect(await refusalOf(opening)).toEqual({
+      code: 'content_missing',
+      data: { entity: 'document', id: 'handed-over' },
+    })
+    expect(await checkKeptFiles(running.core)).toEqual({ ok: true, detail: '1, 1 elsewhere' })
+
+    const added = await client.claims.addDocument({ id: first.id, kind: 'other', file: pngFile() })
+    rmSync(join(running.core.dataDir, 'files', added.sha256.slice(0, 2), added.sha256))
+    const { ok, detail } = await checkKeptFiles(running.core)
+    expect({ ok, detail }).toEqual({ ok: false, detail: `1/2: ${added.sha256}` })
+  })
+
+  it('answers a document that is there already with the kind it has', async () => {
+    const { client, first } = await deskWith({})
+    await client.claims.addDocument({ id: first.id, kind: 'invoice', file: pngFile() })
+    const again = await client.claims.addDocument({ id: first.id, kind: 'other', file: pngFile() })
+    expect(again.kind).toBe('invoice')
+  })
+
+  it('keeps no content for a claim that is not there', async () => {
+    const { client, running } = await deskWith({})
+    const adding = client.claims.addDocument({ id: 'nobody', kind: 'other', file: pngFile() })
+    expect((await refusalOf(adding)).code).toBe('not_found')
+    expect(readdirSync(join(running.core.dataDir, 'files'))).toEqual([])
+  })
+
+  it('AUD-01 keeps the trail whole through text with half characters and controls', async () => {
+    const { client, first } = await deskWith({})
+    const { version } = await client.claims.take({ id: first.id, version: 1 })
+    const hostile = '=1+1\u0000\ud800\u202e<b>\udfff'
+    const decided = await client.claims.decide({
+      id: first.id,
+      version,
+      lines: [],
+      explanation: hostile,
+      clause: hostile,
+    })
+    await client.claims.returnToReview({ id: first.id, version: decided.version, reason: hostile })
+    const claim = await client.claims.get({ id: first.id })
+    expect(claim.decisions[0]!.explanation).toBe(hostile.toWellFormed())
+    expect(claim.history[0]!.after).toMatchObject({ reason: hostile.toWellFormed() })
+    expect((await client.audit.verify()).ok).toBe(true)
   })
 })

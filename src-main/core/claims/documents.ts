@@ -2,9 +2,11 @@ import { fileTypeFromBuffer } from 'file-type'
 import type { ClaimDocument } from '@shared/contract/claims'
 import { refusal } from '@shared/contract/errors'
 import type { Inputs } from '@shared/contract'
+import { documentKinds } from '@shared/domain/catalogues'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import { newId } from '../ids'
+import { inCatalogue } from './read'
 
 /** What a claim may hold, by what the content is, never by its name. */
 const acceptedTypes: ReadonlySet<string> = new Set([
@@ -34,14 +36,14 @@ export async function addDocument(
       reason: bytes.length === 0 ? 'empty' : 'unknown_type',
     })
   }
+  const claim = await core.database.reader
+    .selectFrom('claims')
+    .select('id')
+    .where('id', '=', input.id)
+    .executeTakeFirst()
+  if (!claim) throw refusal('not_found', { entity: 'claim', id: input.id })
   const sha256 = core.files.keep(bytes)
   return core.database.write(async (writer) => {
-    const claim = await writer
-      .selectFrom('claims')
-      .select('id')
-      .where('id', '=', input.id)
-      .executeTakeFirst()
-    if (!claim) throw refusal('not_found', { entity: 'claim', id: input.id })
     const existing = await writer
       .selectFrom('documents')
       .innerJoin('staff', 'staff.id', 'documents.actor_id')
@@ -74,7 +76,7 @@ export async function addDocument(
     }
     return {
       id: row.id,
-      kind: input.kind,
+      kind: inCatalogue(documentKinds, row.kind, 'other'),
       fileName: row.file_name,
       mediaType: row.media_type,
       sizeBytes: row.size_bytes,
@@ -85,7 +87,10 @@ export async function addDocument(
   })
 }
 
-/** The document's content. @throws `not_found` */
+/**
+ * The document's content.
+ * @throws `not_found`; `content_missing` where the content stayed on the desk that handed the claim over
+ */
 export async function openDocument(core: Core, claimId: string, documentId: string): Promise<File> {
   const row = await core.database.reader
     .selectFrom('documents')
@@ -94,8 +99,9 @@ export async function openDocument(core: Core, claimId: string, documentId: stri
     .where('claim_id', '=', claimId)
     .executeTakeFirst()
   if (!row) throw refusal('not_found', { entity: 'document', id: documentId })
-  const bytes = new Uint8Array(await core.files.read(row.sha256))
-  return new File([bytes], row.file_name, { type: row.media_type })
+  const bytes = await core.files.read(row.sha256)
+  if (!bytes) throw refusal('content_missing', { entity: 'document', id: documentId })
+  return new File([new Uint8Array(bytes)], row.file_name, { type: row.media_type })
 }
 
 /** A name is only shown, never used as a path; control characters and separators have no place in it. */
@@ -104,5 +110,5 @@ function cleanFileName(name: string): string {
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}/\\]/gu, '')
     .trim()
-  return cleaned.slice(-200) || 'document'
+  return cleaned.slice(-200).toWellFormed() || 'document'
 }

@@ -28,7 +28,7 @@ export async function decide(
   actor: Actor,
   input: Inputs['claims']['decide'],
 ): Promise<Changed & { decisionId: string; payableFen: number }> {
-  const exclusions = new Map(input.lines.map((line) => [line.lineId, line.exclusions]))
+  const exclusions = exclusionsByLine(input.lines)
   const { result, ...changed } = await changeClaim(
     core,
     actor,
@@ -51,6 +51,19 @@ export async function decide(
     },
   )
   return { ...changed, decisionId: result.decisionId, payableFen: result.set.payable_fen }
+}
+
+/** @throws `invalid_decision` for a line that is named twice: one of its answers would be lost */
+function exclusionsByLine(
+  lines: Inputs['claims']['decide']['lines'],
+): Map<string, (typeof lines)[number]['exclusions']> {
+  const byLine = new Map(lines.map((line) => [line.lineId, line.exclusions]))
+  if (byLine.size < lines.length) {
+    const seen = new Set<string>()
+    const repeated = lines.filter(({ lineId }) => seen.size === seen.add(lineId).size)
+    throw invalid(repeated.map(({ lineId }) => ({ code: 'repeated_line', lineId })))
+  }
+  return byLine
 }
 
 /** Refuses the whole claim with a coded reason; nothing is paid. */

@@ -4,7 +4,7 @@ import { searchTerms, type SearchTerm } from '@shared/domain/search-text'
 import { claimStates, type ClaimState } from '@shared/domain/states'
 import type { Reader } from '../database/database'
 import { claimsOfMatching, matchingIds, textHasTerms } from '../database/search'
-import type { Key } from './cursor'
+import type { Key } from '../cursor'
 
 /**
  * Pages of the claim queue.

@@ -4,7 +4,7 @@ import { claimStates } from '@shared/domain/states'
 import { startTestCore } from '../../testing/test-core'
 import { seedClaims, type ClaimToSeed } from '../../testing/seed'
 import type { DeskClient } from '@shared/contract'
-import type { Key } from './cursor'
+import type { Key } from '../cursor'
 import { countQueue, findQueuePage } from './queue-queries'
 
 /** A small repeatable random source. */
@@ -227,5 +227,19 @@ describe('personal views', () => {
     })
     await client.queues.removeView({ id: view.id, version: renamed.version })
     expect(await client.queues.listViews()).toEqual([])
+  })
+
+  it('refuses a place in the list that belongs to another order', async () => {
+    const { client } = await busyDesk(12)
+    const { next } = await client.claims.list({ limit: 5 })
+    const asked = (sort: Partial<QueueSort>) =>
+      client.claims.list({ limit: 5, sort, ...(next ? { after: next } : {}) })
+    for (const sort of [{ by: 'claimed' }, { by: 'received' }, { descending: true }] as const) {
+      await expect(asked(sort)).rejects.toMatchObject({ code: 'not_found' })
+    }
+    expect((await asked({ by: 'due' })).rows).toHaveLength(5)
+    for (const after of ['', 'x', '!!', 'bnVsbA', '20250303|1']) {
+      await expect(client.sync.listBatches({ after })).rejects.toMatchObject({ code: 'not_found' })
+    }
   })
 })

@@ -6,7 +6,7 @@ import { claimStates, openClaimStates, type ClaimState } from '@shared/domain/st
 import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
 import { matchingIds } from '../database/search'
-import { decodeCursor, encodeCursor } from './cursor'
+import { decodeCursor, encodeCursor } from '../cursor'
 import { countQueue, findQueuePage, type QueueFilterForActor } from './queue-queries'
 import { readClaimRows } from './read'
 
@@ -26,7 +26,8 @@ export async function listClaims(
   const reader = core.database.reader
   const order = { by: sort?.by ?? 'due', descending: sort?.descending ?? false }
   const asked = { ...filter, states: filter?.states ?? [] }
-  const start = after ? decodeCursor(after) : null
+  const orderName = order.descending ? `${order.by} desc` : order.by
+  const start = after ? decodeCursor(orderName, after) : null
   const keys = await findQueuePage(reader, forActor(asked, actor), order, start, limit + 1)
   const page = keys.slice(0, limit)
   const last = page.at(-1)
@@ -35,7 +36,7 @@ export async function listClaims(
       reader,
       page.map((key) => key.id),
     ),
-    next: last && keys.length > limit ? encodeCursor(last) : null,
+    next: last && keys.length > limit ? encodeCursor(orderName, last) : null,
   }
 }
 

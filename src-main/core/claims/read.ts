@@ -14,7 +14,11 @@ import {
 import type { Reader } from '../database/database'
 
 /** The value if the catalogue has it, else `fallback`: what older versions or other desks wrote stays readable. */
-function inCatalogue<T extends string>(catalogue: readonly T[], value: string, fallback: T): T {
+export function inCatalogue<T extends string>(
+  catalogue: readonly T[],
+  value: string,
+  fallback: T,
+): T {
   return catalogue.find((entry) => entry === value) ?? fallback
 }
 

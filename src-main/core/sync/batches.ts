@@ -3,14 +3,17 @@ import { basename, join } from 'node:path'
 import { refusal } from '@shared/contract/errors'
 import type { Outputs } from '@shared/contract'
 import type { Core } from '../context'
+import { decodeCursor, encodeCursor } from '../cursor'
 
-/** A page of the batches that came and went, newest first. */
+const ORDER = 'batches'
+
+/** A page of the batches that came and went, newest first. @throws `not_found` for a foreign cursor */
 export async function listBatches(
   core: Core,
   after: string | undefined,
   limit: number,
 ): Promise<Outputs['sync']['listBatches']> {
-  const [afterTime = '', afterId = ''] = after?.split('|') ?? []
+  const start = after === undefined ? null : decodeCursor(ORDER, after)
   const rows = await core.database.reader
     .selectFrom('batches')
     .innerJoin('staff', 'staff.id', 'batches.actor_id')
@@ -25,9 +28,13 @@ export async function listBatches(
       'staff.name as actor',
       'batches.created_at',
     ])
-    .$if(after !== undefined, (query) =>
+    .$if(start !== null, (query) =>
       query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('batches.created_at', 'batches.id'), '<', tuple(afterTime, afterId)),
+        eb(
+          refTuple('batches.created_at', 'batches.id'),
+          '<',
+          tuple(String(start?.value), start?.id ?? ''),
+        ),
       ),
     )
     .orderBy('batches.created_at', 'desc')
@@ -48,7 +55,10 @@ export async function listBatches(
       actor: row.actor,
       createdAt: row.created_at,
     })),
-    next: rows.length > limit && last ? `${last.created_at}|${last.id}` : null,
+    next:
+      rows.length > limit && last
+        ? encodeCursor(ORDER, { value: last.created_at, id: last.id })
+        : null,
   }
 }
 

@@ -8,6 +8,10 @@ export const errors: Translation<typeof zh> = {
     what: 'This {entity} does not exist or was removed.',
     advice: 'Go back to the list and choose again.',
   },
+  content_missing: {
+    what: 'The content of this {entity} is not on this computer.',
+    advice: 'Ask whoever handed the claim over for it, and add it to the claim.',
+  },
   stale_version: {
     what: 'Somebody has just saved a newer version.',
     advice: 'Reload, compare, then try again.',

@@ -5,6 +5,10 @@ export const errors = {
     what: '要找的{entity}不存在，或已被移除。',
     advice: '返回列表，重新选择。',
   },
+  content_missing: {
+    what: '这台电脑上没有这份{entity}的内容。',
+    advice: '向移交赔案的一方索取，再添加到赔案。',
+  },
   stale_version: {
     what: '别人刚保存了更新的版本。',
     advice: '重新加载，核对后再操作。',
