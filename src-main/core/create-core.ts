@@ -73,6 +73,7 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
   const close = (): Promise<void> => {
     closing ??= (async () => {
       await core.workers.close()
+      core.handover.releaseAll()
       await database.close()
       log.info({ event: 'core.close' })
       await closeLog()
@@ -113,4 +114,3 @@ function logFailure(core: Core, procedure: string, error: unknown): void {
     core.log.warn({ event: 'call.invalid', procedure })
   } else core.log.error({ event: 'call.failed', procedure, error: describeError(error) })
 }
-

@@ -191,6 +191,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       response.destroy()
       return
     }
+    // What is still on its way is not read, so that nothing can follow it on this connection.
+    if (!request.complete) response.setHeader('connection', 'close')
     if (error instanceof TooLargeError) {
       deny(request, response, { status: 413, code: 'too_large' })
     } else if (isRefusal(error)) {

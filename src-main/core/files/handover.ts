@@ -14,6 +14,8 @@ export interface HandedSource {
   /** The folder's or file's own name. */
   name: string
   files: HandedFile[]
+  /** Its files lie in the inbox. */
+  uploaded: boolean
 }
 
 /**
@@ -29,8 +31,8 @@ export class Handover {
   constructor(dataDir: string) {
     this.inbox = join(dataDir, 'inbox')
     this.outbox = join(dataDir, 'exports')
-    mkdirSync(this.inbox, { recursive: true })
-    mkdirSync(this.outbox, { recursive: true })
+    mkdirSync(this.inbox, { recursive: true, mode: 0o700 })
+    mkdirSync(this.outbox, { recursive: true, mode: 0o700 })
   }
 
   /**
@@ -38,7 +40,7 @@ export class Handover {
    * @throws the `source_unreadable` refusal
    */
   addSource(path: string): HandedSource {
-    return this.#register(newId(), basename(path), path)
+    return this.#register({ sourceId: newId(), name: basename(path), uploaded: false }, path)
   }
 
   /**
@@ -47,10 +49,10 @@ export class Handover {
    * @throws the `source_unreadable` refusal
    */
   addUpload(sourceId: string, name: string): HandedSource {
-    return this.#register(sourceId, name, join(this.inbox, sourceId))
+    return this.#register({ sourceId, name, uploaded: true }, join(this.inbox, sourceId))
   }
 
-  #register(sourceId: string, name: string, path: string): HandedSource {
+  #register(head: Omit<HandedSource, 'files'>, path: string): HandedSource {
     try {
       const paths = statSync(path).isDirectory()
         ? readdirSync(path, { withFileTypes: true })
@@ -58,13 +60,17 @@ export class Handover {
             .map((entry) => join(path, entry.name))
             .sort()
         : [path]
-      const files = paths.map((file) => ({ name: basename(file), path: file, bytes: statSync(file).size }))
-      const source = { sourceId, name, files }
-      this.#sources.set(sourceId, source)
+      const files = paths.map((file) => ({
+        name: basename(file),
+        path: file,
+        bytes: statSync(file).size,
+      }))
+      const source = { ...head, files }
+      this.#sources.set(head.sourceId, source)
       return source
     } catch (error) {
       const code = (error as { code?: string }).code ?? 'unreadable'
-      throw refusal('source_unreadable', { name, reason: code })
+      throw refusal('source_unreadable', { name: head.name, reason: code })
     }
   }
 
@@ -77,10 +83,18 @@ export class Handover {
 
   /** Forgets a source; files that were uploaded into the inbox are removed with it. */
   releaseSource(sourceId: string): void {
-    const source = this.#sources.get(sourceId)
-    this.#sources.delete(sourceId)
-    const uploaded = join(this.inbox, sourceId)
-    if (source) rmSync(uploaded, { recursive: true, force: true })
+    if (!this.#sources.delete(sourceId)) return
+    rmSync(join(this.inbox, sourceId), { recursive: true, force: true })
+  }
+
+  /** Releases every source: their ids mean nothing once this process ends. */
+  releaseAll(): void {
+    for (const sourceId of [...this.#sources.keys()]) this.releaseSource(sourceId)
+  }
+
+  /** Releases a source if it was uploaded: what the desk has taken in need not lie beside it once more. */
+  releaseUpload(sourceId: string): void {
+    if (this.#sources.get(sourceId)?.uploaded) this.releaseSource(sourceId)
   }
 
   /** Offers a file the core made; the host fetches it by the id returned. */

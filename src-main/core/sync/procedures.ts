@@ -30,9 +30,14 @@ export const syncProcedures = {
     const profiles = await allProfiles(core.database.reader)
     return core.workers.run('matchProfiles', { profiles, files }, { signal })
   }),
-  import: implementing.sync.import.handler(({ input, context, signal }) =>
-    importSource(context.core, context.actor, input, signal),
-  ),
+  import: implementing.sync.import.handler(async function* ({ input, context, signal }) {
+    const { core, actor } = context
+    for await (const step of importSource(core, actor, input, signal)) {
+      // Before the last step goes out: whoever has it may stop listening.
+      if (step.type === 'done' && !step.dryRun) core.handover.releaseUpload(input.sourceId)
+      yield step
+    }
+  }),
   export: exportProcedure,
   listBatches: implementing.sync.listBatches.handler(({ input, context }) =>
     listBatches(context.core, input.after, input.limit),
