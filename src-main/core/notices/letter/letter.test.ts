@@ -10,6 +10,7 @@ import { renderPdf } from '../render/render-pdf'
 import { pagesOf } from '../testing/read-pdf'
 import { sampleNoticeData } from '../testing/sample-notice-data'
 import { letter } from './letter'
+import { ruledTable } from './parts'
 import { wordings } from './wording'
 
 const head = { issued: { noticeNo: 'VSHH-N25030300001', date: '2025-03-03', replacesNo: null } }
@@ -65,13 +66,17 @@ describe('the same input gives the same bytes (NTC-06)', () => {
 })
 
 describe('the sheet', () => {
-  it('a short table is never parted from its sums, wherever the page ends', async () => {
-    for (const invoices of [1, 2, 3, 4, 5, 6, 7]) {
-      const data = sampleNoticeData('zh', { invoices, excludedLines: 0 })
-      const texts = await pagesOf((await render(data)).bytes)
-      const withHeading = texts.filter((text) => text.includes(wordings.zh.headings.invoices))
-      expect(withHeading, `${invoices} invoices`).toHaveLength(1)
-    }
+  it('a short table stays with its sums on one page; a long one, or one of long rows, may break', () => {
+    const columns = [{ head: '项目', as: 'text' as const, share: 1 }]
+    const unbreakable = (rows: number, text = '床位费'): unknown =>
+      (
+        ruledTable('票据明细', '', columns, Array(rows).fill([text]), ['合计']) as {
+          unbreakable: unknown
+        }
+      ).unbreakable
+    expect(unbreakable(7)).toBe(true)
+    expect(unbreakable(8)).toBe(false)
+    expect(unbreakable(2, '长'.repeat(600))).toBe(false)
   })
 
   it.each(['zh', 'en'] as const)(

@@ -60,9 +60,10 @@ export function ruledTable(
     row.map((text, index) => cell(text, columns[index]?.as ?? 'text', widths[index], style))
   return {
     marginTop: 11,
+    unbreakable: short,
     table: {
       headerRows: 2,
-      keepWithHeaderRows: isLong(rows[0]) ? 0 : short ? rows.length : 1,
+      keepWithHeaderRows: isLong(rows[0]) ? 0 : 1,
       dontBreakRows: !rows.some(isLong),
       widths,
       body: [
