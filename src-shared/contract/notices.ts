@@ -27,17 +27,15 @@ export type Notice = z.infer<typeof notice>
 export const notices = {
   listForClaim: procedure.input(z.object({ claimId: id })).output(z.array(notice)),
   /** Which kinds the claim's decision calls for, and what is missing for each. */
-  available: procedure
-    .input(z.object({ claimId: id }))
-    .output(
-      z.array(
-        z.object({
-          kind: z.enum(noticeKinds),
-          missing: z.array(z.string()),
-          preferredLanguage: language,
-        }),
-      ),
+  available: procedure.input(z.object({ claimId: id })).output(
+    z.array(
+      z.object({
+        kind: z.enum(noticeKinds),
+        missing: z.array(z.string()),
+        preferredLanguage: language,
+      }),
     ),
+  ),
   /** The PDF as it would be issued, marked as a preview; nothing is stored. */
   preview: procedure
     .input(z.object({ claimId: id, kind: z.enum(noticeKinds), language }))
