@@ -8,6 +8,11 @@ export type KeyMap = Record<string, (event: KeyboardEvent) => void>
  * dialog is open; combinations with Ctrl always work.
  */
 export function useKeys(map: KeyMap): void {
+  // Asked before anybody answers the key: the dialog that Esc closes is gone when the key arrives here.
+  let inDialog = false
+  const look = (): void => {
+    inDialog = document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+  }
   const listen = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing || event.altKey) return
     const combined = event.ctrlKey || event.metaKey
@@ -15,18 +20,20 @@ export function useKeys(map: KeyMap): void {
       (combined ? 'ctrl+' : '') + (event.key.length === 1 ? event.key.toLowerCase() : event.key)
     const answer = Object.hasOwn(map, name) ? map[name] : undefined
     if (!answer) return
-    if (
-      !combined &&
-      (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]'))
-    )
-      return
+    if (!combined && (isTyping(event.target) || inDialog)) return
     // Space and Enter belong to the control that has the focus.
     if ((event.key === ' ' || event.key === 'Enter') && isControl(event.target)) return
     event.preventDefault()
     answer(event)
   }
-  onMounted(() => window.addEventListener('keydown', listen))
-  onBeforeUnmount(() => window.removeEventListener('keydown', listen))
+  onMounted(() => {
+    window.addEventListener('keydown', look, { capture: true })
+    window.addEventListener('keydown', listen)
+  })
+  onBeforeUnmount(() => {
+    window.removeEventListener('keydown', look, { capture: true })
+    window.removeEventListener('keydown', listen)
+  })
 }
 
 function isTyping(target: EventTarget | null): boolean {

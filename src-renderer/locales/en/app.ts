@@ -61,6 +61,7 @@ export const app: Translation<typeof zh> = {
     lineMove: 'Next line, previous line',
     lineExclude: 'Exclude or restore the whole line',
     lineUnfold: 'Unfold reasons, clause and note',
+    papers: 'Show the documents, the next one',
     notices: 'Notices',
     back: 'Back to the list',
   },

@@ -54,7 +54,7 @@ export const claims: Translation<typeof zh> = {
     previewEmpty: 'Move through the list (J, K): the main points of the claim appear here.',
     take: 'Take',
     skipped:
-      '{n} of them has no decision in force and gets none | {n} of them have no decision in force and get none',
+      '{n} of the selected claims has no decision yet and gets no notice. | {n} of the selected claims have no decision yet and get no notice.',
     bulkIssueTitle: 'Issue notices for the selection',
     bulkIssueText:
       'A notice will be issued for {n} claim, in the language the insured prefers. Claims that cannot have one are listed with the reason. | Notices will be issued for {n} claims, in the language each insured prefers. Claims that cannot have one are listed with the reason; the others are not affected.',
@@ -176,7 +176,7 @@ export const claims: Translation<typeof zh> = {
     thirdParty: 'Third party',
     serviceOn: 'Service date',
     backToList: 'Back to the list',
-    showSides: 'Papers and records',
+    records: 'Notices, decisions and history',
     closeViewer: 'Hide document',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',

@@ -57,6 +57,7 @@ export const app = {
     lineMove: '下一行、上一行',
     lineExclude: '整行剔除或恢复',
     lineUnfold: '展开理由、条款与备注',
+    papers: '查看资料、下一份资料',
     notices: '通知书',
     back: '返回列表',
   },

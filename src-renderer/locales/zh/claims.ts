@@ -50,7 +50,7 @@ export const claims = {
     openClaim: '打开',
     previewEmpty: '在列表中移动（J、K），这里显示该赔案的要点。',
     take: '领取',
-    skipped: '其中 {n} 件没有生效的核定结论，不会出具',
+    skipped: '所选的 {n} 件还没有结论，不会出具通知书。',
     bulkIssueTitle: '为所选赔案出具通知书',
     bulkIssueText:
       '将为 {n} 件赔案出具通知书，语言按被保险人的偏好。不能出具的赔案会逐一列出原因，其余不受影响。',
@@ -172,7 +172,7 @@ export const claims = {
     thirdParty: '第三方支付',
     serviceOn: '发生日期',
     backToList: '返回列表',
-    showSides: '资料与记录',
+    records: '通知书、核定与历史',
     closeViewer: '收起资料',
     zoomIn: '放大',
     zoomOut: '缩小',
