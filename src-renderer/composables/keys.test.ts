@@ -2,6 +2,10 @@ import { createApp, type App } from 'vue'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { useKeys } from './keys'
 
+function element(tag: string, id: string): HTMLElement {
+  return Object.assign(document.createElement(tag), { id })
+}
+
 describe('keys of a screen', () => {
   let app: App
   let answered: string[]
@@ -10,7 +14,11 @@ describe('keys of a screen', () => {
   beforeEach(() => {
     answered = []
     answer = new AbortController()
-    document.body.innerHTML = '<div id="screen"></div><input id="field" /><button id="b"></button>'
+    document.body.replaceChildren(
+      element('div', 'screen'),
+      element('input', 'field'),
+      element('button', 'b'),
+    )
     app = createApp({
       setup() {
         useKeys({
@@ -50,7 +58,10 @@ describe('keys of a screen', () => {
   })
 
   it('the Esc that closes a dialog does not also leave the screen below it', () => {
-    document.body.insertAdjacentHTML('beforeend', '<div role="dialog" aria-modal="true"></div>')
+    const dialog = element('div', 'dialog')
+    dialog.setAttribute('role', 'dialog')
+    dialog.setAttribute('aria-modal', 'true')
+    document.body.append(dialog)
     document.addEventListener(
       'keydown',
       () => document.querySelector('[role="dialog"]')?.remove(),
@@ -59,7 +70,7 @@ describe('keys of a screen', () => {
       },
     )
     press('Escape')
-    expect(document.querySelector('[role="dialog"]')).toBeNull()
+    expect(dialog.isConnected).toBe(false)
     expect(answered).toEqual([])
     press('Escape')
     expect(answered).toEqual(['Escape'])
