@@ -1,3 +1,4 @@
+import { catalogueTexts } from '@shared/domain/catalogue-texts'
 import type { CliTexts } from './cli-texts.zh'
 
 export const en: CliTexts = {

@@ -1,3 +1,5 @@
+import { catalogueTexts } from '@shared/domain/catalogue-texts'
+
 /** Chinese sentences of the command line. `{name}` stands for a value; the English table has the same keys. */
 export const zh = {
   openTheLink: '请打开赔案台启动时显示的地址；用过的地址不能再用，请取新的地址或重新启动。',
@@ -99,17 +101,7 @@ export const zh = {
   demoDiffers: '走完后发现不符。文件在 {out}',
   demoStep: '{step}：{detail}',
 
-  states: {
-    received: '已受理',
-    in_review: '审核中',
-    awaiting_documents: '待补充材料',
-    decided: '已核定',
-    second_review: '待复核',
-    closed: '已结案',
-    paid: '已支付',
-    withdrawn: '已撤案',
-    rejected: '已拒赔',
-  } as Record<string, string>,
+  states: catalogueTexts.zh.state as Record<string, string>,
 
   checks: {
     folder: '数据文件夹',
