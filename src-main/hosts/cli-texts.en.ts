@@ -102,17 +102,7 @@ export const en: CliTexts = {
   demoDiffers: 'The main job is done, but something differs. Files are in {out}',
   demoStep: '{step}: {detail}',
 
-  states: {
-    received: 'received',
-    in_review: 'in review',
-    awaiting_documents: 'awaiting documents',
-    decided: 'decided',
-    second_review: 'second review',
-    closed: 'closed',
-    paid: 'paid',
-    withdrawn: 'withdrawn',
-    rejected: 'rejected',
-  },
+  states: catalogueTexts.en.state as Record<string, string>,
 
   checks: {
     folder: 'data folder',
