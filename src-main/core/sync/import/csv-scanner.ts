@@ -37,12 +37,15 @@ export class CsvScanner {
   #wanted: Uint8Array | null = null
   readonly #cells: string[] = []
   readonly #delimiterCode: number
+  /** The highest code that means something: most characters are past it. */
+  readonly #highestCode: number
 
   constructor(
     readonly delimiter: string,
     readonly onRow: OnRow,
   ) {
     this.#delimiterCode = delimiter.charCodeAt(0)
+    this.#highestCode = Math.max(this.#delimiterCode, QUOTE)
   }
 
   /**
@@ -71,6 +74,7 @@ export class CsvScanner {
   #scan(text: string, last: boolean): string {
     const length = text.length
     const delimiter = this.#delimiterCode
+    const highest = this.#highestCode
     const cells = this.#cells
     let rowStart = 0
     let at = 0
@@ -97,6 +101,7 @@ export class CsvScanner {
           let quotes = 0
           for (; at < length; at += 1) {
             const code = text.charCodeAt(at)
+            if (code > highest) continue
             if (code === delimiter || code === LF || code === CR) break
             if (code === QUOTE) quotes += 1
           }

@@ -121,6 +121,7 @@ export async function mergeImport(input: MergeInput, control: TaskControl): Prom
     control.checkCancelled()
     control.progress('commit', 0, null)
     db.exec('COMMIT')
+    tidyLog(db)
     return output
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK')
@@ -149,15 +150,23 @@ function planTables(
   resolve(db, { source, mapped, matchPolicyByDate }, control)
   collectRejects(db)
   const series = numberClaims(db, input.claimNoPrefix)
+  const outcome = tallyOutcome(db, staged.rejected)
+  const newClaims = outcome.added.claims
   return {
-    outcome: tallyOutcome(db, staged.rejected),
-    write: () => merge(db, { source, batchId, mapped, series, at }, control),
+    outcome,
+    write: () => merge(db, { source, batchId, mapped, series, at, newClaims }, control),
   }
 }
 
 function planPackage(db: StagingHandle, input: MergeInput, control: TaskControl): Plan {
   resolvePackage(db, control)
-  return { outcome: tallyPackage(db), write: () => mergePackage(db, input, control) }
+  const outcome = tallyPackage(db)
+  const { batchId, claimNoPrefix } = input
+  const newClaims = outcome.added.claims
+  return {
+    outcome,
+    write: () => mergePackage(db, { batchId, claimNoPrefix, newClaims }, control),
+  }
 }
 
 function onlyFile(files: readonly SourceFile[]): SourceFile {
@@ -178,7 +187,18 @@ function attachDesk(db: StagingHandle, file: string): void {
   )
 }
 
-const DESK_CACHE_KIB = 256 * 1024
+/** The same as every handle of the desk has. */
+const DESK_CACHE_KIB = 64 * 1024
+
+/** Gives the disk the space back that a large import took in the log; people who read are not waited for. */
+function tidyLog(db: StagingHandle): void {
+  const [log] = db.pragma('desk.wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[]
+  if (log && log.log > LARGE_LOG_PAGES && log.checkpointed === log.log) {
+    db.pragma('desk.wal_checkpoint(TRUNCATE)')
+  }
+}
+
+const LARGE_LOG_PAGES = 16_384
 const BUSY_RETRY_MS = 25
 const BUSY_GIVE_UP_MS = 15_000
 

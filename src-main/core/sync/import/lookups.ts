@@ -5,9 +5,14 @@ import type { StagingHandle } from './staging'
 interface Index {
   columns: string[]
   insert: Statement
-  find: Statement<[string], (string | null)[]>
+  /** A row by its key: its number, then its columns. */
+  find: Statement<[string], [number, ...(string | null)[]]>
+  /** The same, of the row with this number only. */
+  findAt: Statement<[number, string], [number, ...(string | null)[]]>
   lastKey: string
-  lastRow: (string | null)[] | undefined
+  lastRow: [number, ...(string | null)[]] | undefined
+  /** The row that is likely to be asked for next: files of one source mostly go in the same order. */
+  next: number
 }
 
 /** What lookups need of other files, kept in the staging file by key. */
@@ -37,17 +42,21 @@ export class Lookups {
     this.#tables += 1
     const names = columns.map((_, index) => `c${index}`)
     this.staging.exec(
-      `CREATE TABLE ${table} (key TEXT PRIMARY KEY, ${names.join(', ')}) WITHOUT ROWID`,
+      `CREATE TABLE ${table} (n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, ${names.join(', ')})`,
     )
     const insert = this.staging.prepare(
-      `INSERT OR IGNORE INTO ${table} VALUES (?${', ?'.repeat(columns.length)})`,
+      `INSERT OR IGNORE INTO ${table} VALUES (NULL, ?${', ?'.repeat(columns.length)})`,
     )
-    const find = this.staging
-      .prepare<[string], (string | null)[]>(
-        `SELECT ${names.join(', ')} FROM ${table} WHERE key = ?`,
-      )
-      .raw() as Statement<[string], (string | null)[]>
-    const index = { columns: [...columns], insert, find, lastKey: '', lastRow: undefined }
+    const select = `SELECT n, ${names.join(', ')} FROM ${table}`
+    const index: Index = {
+      columns: [...columns],
+      insert,
+      find: this.staging.prepare(`${select} WHERE key = ?`).raw() as Index['find'],
+      findAt: this.staging.prepare(`${select} WHERE n = ? AND key = ?`).raw() as Index['findAt'],
+      lastKey: '',
+      lastRow: undefined,
+      next: 1,
+    }
     this.#indexes.set(name, index)
     return index
   }
@@ -55,20 +64,22 @@ export class Lookups {
   readonly factory: LookupFactory = (file, keyColumn, otherColumns, column) => {
     const index = this.#indexes.get(`${file}\u001f${keyColumn}`)
     if (!index) return null
-    const at = index.columns.indexOf(column)
-    const others = otherColumns.map((name) => index.columns.indexOf(name))
-    if (at === -1 || others.includes(-1)) return null
+    // The row's number stands before its columns.
+    const at = index.columns.indexOf(column) + 1
+    const others = otherColumns.map((name) => index.columns.indexOf(name) + 1)
+    if (at === 0 || others.includes(0)) return null
     return (key, wanted) => {
       if (key !== index.lastKey) {
-        index.lastRow = index.find.get(key)
+        index.lastRow = index.findAt.get(index.next, key) ?? index.find.get(key)
+        if (index.lastRow) index.next = index.lastRow[0] + 1
         index.lastKey = key
       }
       const row = index.lastRow
       if (!row) return ''
       for (const [position, other] of others.entries()) {
-        if ((row[other] ?? '') !== wanted[position]) return ''
+        if (String(row[other] ?? '') !== wanted[position]) return ''
       }
-      return row[at] ?? ''
+      return String(row[at] ?? '')
     }
   }
 }

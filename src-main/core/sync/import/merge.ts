@@ -1,6 +1,7 @@
 import { refusal } from '@shared/contract/errors'
 import type { ProfileTable } from '@shared/contract/profile'
 import type { TaskControl } from '../../workers/tasks'
+import { bringsMostClaims, insertClaimsInBulk } from './claim-indexes'
 import { CLAIM_HASH, partColumns } from './resolve'
 import { plainColumns, type StagingHandle } from './staging'
 import { targets } from './targets'
@@ -18,6 +19,8 @@ export interface MergeOptions {
   series: NumberSeries
   /** UTC ISO. */
   at: string
+  /** How many claims are new. */
+  newClaims: number
 }
 
 const CLAIMS_AT_ONCE = 10_000
@@ -38,7 +41,9 @@ export function merge(db: StagingHandle, options: MergeOptions, control: TaskCon
   mergePolicies(db, options)
   control.checkCancelled()
   keepSeries(db, options.series)
-  insertClaims(db, options, control)
+  const insert = (): void => insertClaims(db, options, control)
+  if (bringsMostClaims(db, options.newClaims)) insertClaimsInBulk(db, control, insert)
+  else insert()
   updateClaims(db, options)
 }
 

@@ -7,6 +7,7 @@ import {
   type PackageTable,
   type PackageTableName,
 } from '../package-format'
+import { bringsMostClaims, insertClaimsInBulk } from './claim-indexes'
 import { refusedBecause } from './problem'
 import { packageStaging } from './package-stage'
 import type { StagingHandle } from './staging'
@@ -144,7 +145,11 @@ function refuseWrongSums(db: StagingHandle): void {
 /** Writes the resolved package into the desk. */
 export function mergePackage(
   db: StagingHandle,
-  { batchId, claimNoPrefix }: { batchId: string; claimNoPrefix: string },
+  {
+    batchId,
+    claimNoPrefix,
+    newClaims,
+  }: { batchId: string; claimNoPrefix: string; newClaims: number },
   control: TaskControl,
 ): void {
   db.function('reverse_text', { deterministic: true }, (text: unknown) =>
@@ -156,11 +161,13 @@ export function mergePackage(
       role, created_at FROM p_staff WHERE change = 0`)
   for (const table of shared) insertNew(db, tableNamed(table), 'change = 0', batchId)
   control.checkCancelled()
-  const newClaims = 'change = 0 AND refused IS NULL'
-  insertNew(db, tableNamed('claims'), newClaims, batchId)
+  const isNew = 'change = 0 AND refused IS NULL'
+  const insertClaims = (): void => insertNew(db, tableNamed('claims'), isNew, batchId)
+  if (bringsMostClaims(db, newClaims)) insertClaimsInBulk(db, control, insertClaims)
+  else insertClaims()
   for (const name of parts) {
     control.checkCancelled()
-    insertNew(db, tableNamed(name), belongsTo(name, `SELECT id FROM p_claims WHERE ${newClaims}`))
+    insertNew(db, tableNamed(name), belongsTo(name, `SELECT id FROM p_claims WHERE ${isNew}`))
   }
   // Numbers that came with claims are never handed out again (CLM-04).
   db.prepare(

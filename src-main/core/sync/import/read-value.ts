@@ -95,10 +95,22 @@ export const kinds = {
 
 const REMEMBERED = 20_000
 
+/** Dates are no longer; moments are, and hardly one comes twice but in rows that stand together. */
+const LONGEST_DATE = 12
+
 /** The same few thousand dates fill millions of cells. */
 function remembering(read: (cell: string) => string | null): ReadCell {
   const known = new Map<string, string | null>()
+  let lastCell = ''
+  let lastValue: string | null = null
   return (cell) => {
+    if (cell.length > LONGEST_DATE) {
+      if (cell !== lastCell) {
+        lastValue = read(cell)
+        lastCell = cell
+      }
+      return lastValue
+    }
     const seen = known.get(cell)
     if (seen !== undefined) return seen
     const value = read(cell)
@@ -123,6 +135,7 @@ const DATE_THEN_TIME = /^(.*\S)[T\s]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)
 const EARLIEST = Date.UTC(1850, 0, 1)
 const LATEST = Date.UTC(2200, 0, 1)
 const DAY_MS = 86_400_000
+const DAY_MINUTES = 1440
 
 /** A moment as UTC ISO text with milliseconds; a date alone is its first moment in the profile's zone. */
 function readInstant(cell: string, rules: ReadRules): string | null {
@@ -157,7 +170,11 @@ function readDate(cell: string, rules: ReadRules, end: boolean): string | null {
   if (plain !== null) return plain
   const moment = readInstant(cell, rules)
   if (moment === null) return null
-  return new Date(Date.parse(moment) + rules.zoneMinutes * 60_000).toISOString().slice(0, 10)
+  const date = moment.slice(0, 10)
+  const minutes =
+    Number(moment.slice(11, 13)) * 60 + Number(moment.slice(14, 16)) + rules.zoneMinutes
+  if (minutes < 0) return addDays(date, -1)
+  return minutes < DAY_MINUTES ? date : addDays(date, 1)
 }
 
 function offset(zone: string | undefined, rules: ReadRules): number {
@@ -176,12 +193,33 @@ function momentOf(
   minutesEast: number,
 ): string | null {
   if (hour > 23 || minute > 59 || second > 59) return null
-  const millis = Number(fraction.padEnd(3, '0').slice(0, 3))
-  const at = Date.parse(date) + ((hour * 60 + minute - minutesEast) * 60 + second) * 1000 + millis
-  return new Date(at).toISOString()
+  const millis = fraction.padEnd(3, '0').slice(0, 3)
+  if (minutesEast === 0) {
+    return `${date}T${twoDigits(hour)}:${twoDigits(minute)}:${twoDigits(second)}.${millis}Z`
+  }
+  const seconds = (hour * 60 + minute - minutesEast) * 60 + second
+  return new Date(Date.parse(date) + seconds * 1000 + Number(millis)).toISOString()
 }
 
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value)
+}
+
+const knownDates = new Map<number, string | null>()
+
+/** The date as text, `null` when the calendar has no such day. The same few thousand days are asked for. */
 function realDate(year: number, month: number, day: number): string | null {
+  const number = (year * 100 + month) * 100 + day
+  let date = knownDates.get(number)
+  if (date === undefined) {
+    date = calendarDate(year, month, day)
+    if (knownDates.size >= REMEMBERED) knownDates.clear()
+    knownDates.set(number, date)
+  }
+  return date
+}
+
+function calendarDate(year: number, month: number, day: number): string | null {
   const at = Date.UTC(year, month - 1, day)
   const date = new Date(at)
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null

@@ -35,6 +35,25 @@ interface ClaimCounts {
   refused: string | null
 }
 
+/** What each value of a row is without a word from the source, and which are references. */
+const layouts = Object.fromEntries(
+  tableOrder.map((table) => {
+    const fields = Object.values(targets[table])
+    return [
+      table,
+      {
+        fallbacks: fields.map((field) => field.fallback ?? null),
+        references: fields.flatMap(({ refersTo }, index) =>
+          refersTo ? [{ index, refersTo }] : [],
+        ),
+      },
+    ]
+  }),
+) as Record<
+  ProfileTable,
+  { fallbacks: Cell[]; references: { index: number; refersTo: ProfileTable }[] }
+>
+
 /** More lines than one claim can have on screen; also keeps its sums exact. */
 const MOST_LINES = 20_000
 
@@ -71,6 +90,9 @@ export class RowStager {
   readonly #findLine: Statement<[number, string], { hash: number }>
   readonly #findInvoice: Statement<[number, string], { n: number; hash: number | null }>
   readonly #findClaim: Statement<[string], ClaimCounts>
+  readonly #findClaimAt: Statement<[number, string], ClaimCounts>
+  /** The claim whose lines are likely to come next: sources mostly list them in the claims' order. */
+  #nextClaim = 1
   readonly #writeClaim: Statement
   readonly #reject: Statement
   readonly #refuseClaim: Statement
@@ -109,9 +131,9 @@ export class RowStager {
     this.#findInvoice = staging.prepare(
       'SELECT n, hash FROM s_invoices WHERE claim_n = ? AND key = ?',
     )
-    this.#findClaim = staging.prepare(
-      'SELECT n, line_count, invoice_count, claimed_fen, content, refused FROM s_claims WHERE key = ?',
-    )
+    const counts = 'n, line_count, invoice_count, claimed_fen, content, refused'
+    this.#findClaim = staging.prepare(`SELECT ${counts} FROM s_claims WHERE key = ?`)
+    this.#findClaimAt = staging.prepare(`SELECT ${counts} FROM s_claims WHERE n = ? AND key = ?`)
     this.#writeClaim = staging.prepare(
       `UPDATE s_claims SET line_count = ?, invoice_count = ?, claimed_fen = ?, content = ?, refused = ? WHERE n = ?`,
     )
@@ -239,11 +261,13 @@ export class RowStager {
 
   #withReferences(table: TableMapper, mapped: MappedRow): Cell[] {
     const values = mapped.values
-    const fields = Object.entries(targets[table.table])
-    for (const [index, [, field]] of fields.entries()) {
-      const value = values[index] ?? null
-      if (value === null) values[index] = field.fallback ?? null
-      else if (field.refersTo) values[index] = this.#numberOf(field.refersTo, String(value))
+    const { fallbacks, references } = layouts[table.table]
+    for (let index = 0; index < fallbacks.length; index += 1) {
+      values[index] ??= fallbacks[index] ?? null
+    }
+    for (const { index, refersTo } of references) {
+      const key = values[index] ?? null
+      if (key !== null) values[index] = this.#numberOf(refersTo, String(key))
     }
     if (table.table === 'policies') this.#policyState(table, values)
     return values
@@ -291,8 +315,9 @@ export class RowStager {
   #openClaim(key: string): OpenClaim | null {
     if (this.#claim?.key === key) return this.#claim
     this.finish()
-    const found = this.#findClaim.get(key)
+    const found = this.#findClaimAt.get(this.#nextClaim, key) ?? this.#findClaim.get(key)
     if (!found) return null
+    this.#nextClaim = found.n + 1
     this.#claim = {
       n: found.n,
       key,
@@ -405,7 +430,7 @@ export class RowStager {
   #invoiceOf(claim: OpenClaim, key: string, file: number, row: number): number | null {
     const open = claim.invoiceNumbers.get(key)
     if (open !== undefined) return open
-    const found = this.#findInvoice.get(claim.n, key)
+    const found = claim.invoices > 0 ? this.#findInvoice.get(claim.n, key) : undefined
     if (found) {
       claim.invoiceNumbers.set(key, found.n)
       return found.n

@@ -14,7 +14,8 @@ import { targets, tableOrder } from './targets'
  */
 export type StagingHandle = SQLite.Database
 
-const CACHE_KIB = 192 * 1024
+/** Small, so that an import's memory does not grow with its source; the system caches the file besides. */
+const CACHE_KIB = 32 * 1024
 
 /** Opens (and lays out, when new) a staging file. */
 export function openStaging(file: string): StagingHandle {
@@ -25,7 +26,8 @@ export function openStaging(file: string): StagingHandle {
   handle.unsafeMode(false)
   handle.pragma('main.synchronous = OFF')
   handle.pragma('main.locking_mode = EXCLUSIVE')
-  handle.pragma('temp_store = MEMORY')
+  // What is sorted goes to the disk when it outgrows the cache.
+  handle.pragma('temp_store = FILE')
   handle.pragma(`main.cache_size = -${CACHE_KIB}`)
   return handle
 }

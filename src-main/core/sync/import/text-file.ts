@@ -4,7 +4,8 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import iconv from 'iconv-lite'
 import type { TaskControl } from '../../workers/tasks'
 
-const CHUNK_BYTES = 1 << 20
+/** Small enough for texts to be short-lived: larger ones wait for a full collection and memory grows. */
+const CHUNK_BYTES = 1 << 16
 
 export type TextEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be'
 
