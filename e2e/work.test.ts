@@ -104,6 +104,7 @@ describe('the main job, in the window', () => {
     await desk.expectAccessible()
     await page.getByTestId('notice-issue').click()
     await page.getByTestId('notice-shown').waitFor()
+    await page.waitForTimeout(500)
     expect(await page.getByTestId('notice-shown').innerText()).toMatch(/^VSHH-N\d{11}$/u)
     await page.getByTestId('pdf-pages').locator('canvas').first().waitFor()
     await desk.picture('08-notice-issued')
