@@ -31,8 +31,8 @@ export type ColumnKey = (typeof columnKeys)[number]
 export const columns: readonly Column[] = [
   { key: 'due', width: 96, sort: 'due' },
   { key: 'claimNo', width: 154 },
-  { key: 'insured', width: 80 },
-  { key: 'type', width: 90 },
+  { key: 'insured', width: 78 },
+  { key: 'type', width: 92 },
   { key: 'claimed', width: 88, number: true, sort: 'claimed' },
   { key: 'payable', width: 100, number: true },
   { key: 'lines', width: 56, number: true },
