@@ -18,8 +18,7 @@ export const notices: Translation<typeof zh> = {
   reprint: 'Reprint',
   list: 'Issued',
   none: 'No notice has been issued for this claim.',
-  notAvailable:
-    'A notice can be issued once the claim is decided, refused or withdrawn.',
+  notAvailable: 'A notice can be issued once the claim is decided, refused or withdrawn.',
   replaced: 'replaced by {noticeNo}',
   replaces: 'replaces {noticeNo}',
   outdated: 'outdated: no longer matches the decision',
