@@ -57,7 +57,7 @@ const layouts = Object.fromEntries(
 /** More lines than one claim can have on screen; also keeps its sums exact. */
 const MOST_LINES = 20_000
 
-const RECENT_KEYS = 50_000
+const REMEMBERED_KEYS = 50_000
 
 export interface StagerOptions {
   ids: IdBatch
@@ -81,8 +81,8 @@ export class RowStager {
   readonly #fills = new Map<ProfileTable, Statement>()
   readonly #finds = new Map<ProfileTable, Statement<[string], { n: number; hash: number | null }>>()
   readonly #lastKeys = new Map<ProfileTable, { key: string; hash: number; n: number }>()
-  /** Numbers of records that were referred to lately: asking the staging file costs much more. */
-  readonly #recent: Partial<Record<ProfileTable, Map<string, number>>> = {
+  /** Numbers of records that were referred to before: asking the staging file costs much more. */
+  readonly #known: Partial<Record<ProfileTable, Map<string, number>>> = {
     members: new Map(),
     policies: new Map(),
     providers: new Map(),
@@ -275,8 +275,8 @@ export class RowStager {
 
   /** The number of the record with this key; one that was not read must be known to the desk. */
   #numberOf(table: ProfileTable, key: string): number {
-    const recent = this.#recent[table]
-    const seen = recent?.get(key)
+    const known = this.#known[table]
+    const seen = known?.get(key)
     if (seen !== undefined) return seen
     let n = this.#finds.get(table)?.get(key)?.n
     if (n === undefined) {
@@ -284,11 +284,9 @@ export class RowStager {
       const done = this.#inserts.get(table)?.run([null, null, key, null, '', ...blanks])
       n = Number(done?.lastInsertRowid)
     }
-    if (recent) {
-      if (recent.size >= RECENT_KEYS) recent.clear()
-      // A slice of a chunk of text would keep the whole chunk in memory.
-      recent.set(Buffer.from(key).toString(), n)
-    }
+    // Kept as they are when there are enough: keys that come and go would only be work for the collector.
+    // A slice of a chunk of text would keep the whole chunk in memory.
+    if (known && known.size < REMEMBERED_KEYS) known.set(Buffer.from(key).toString(), n)
     return n
   }
 
