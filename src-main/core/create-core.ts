@@ -76,7 +76,7 @@ export async function createCore(options: CoreOptions): Promise<RunningCore> {
       core.handover.releaseAll()
       await database.close()
       log.info({ event: 'core.close' })
-      await closeLog()
+      closeLog()
     })()
     return closing
   }

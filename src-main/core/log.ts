@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
@@ -8,21 +8,30 @@ import pino, { type Logger } from 'pino'
  */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
 
-export function openLog(dataDir: string): { log: Log; close: () => Promise<void> } {
+/** Opens the log. A line that cannot be written, for want of space, is lost; work goes on. */
+export function openLog(dataDir: string): { log: Log; close: () => void } {
   const folder = join(dataDir, 'logs')
-  mkdirSync(folder, { recursive: true })
-  const destination = pino.destination({ dest: join(folder, 'desk.log'), append: true, sync: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const descriptor = openSync(join(folder, 'desk.log'), 'a', 0o600)
+  let open = true
+  const write = (line: string): void => {
+    // Once closed, the number of the descriptor may be another file's.
+    if (!open) return
+    try {
+      appendFileSync(descriptor, line)
+    } catch {
+      // A full disk must not make a call fail whose work is done and saved.
+    }
+  }
   const log = pino(
     { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime },
-    destination,
+    { write },
   )
-  return {
-    log,
-    close: async () => {
-      destination.flushSync()
-      destination.end()
-    },
+  const close = (): void => {
+    if (open) closeSync(descriptor)
+    open = false
   }
+  return { log, close }
 }
 
 /**
