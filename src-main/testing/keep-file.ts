@@ -5,7 +5,9 @@ import { FileStore } from '../core/files/file-store'
 const [, , dataDir = '', bytes = '0'] = process.argv
 try {
   new FileStore(dataDir).keep(new Uint8Array(Number(bytes)).fill(65))
-  console.log('kept')
+  process.stdout.write('kept\n')
 } catch (error) {
-  console.log(isRefusal(error) ? error.code : String((error as { code?: unknown }).code))
+  process.stdout.write(
+    `${isRefusal(error) ? error.code : String((error as { code?: unknown }).code)}\n`,
+  )
 }

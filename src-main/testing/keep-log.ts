@@ -4,4 +4,4 @@ import { openLog } from '../core/log'
 const { log, close } = openLog(process.argv[2] ?? '')
 for (let line = 0; line < 5000; line += 1) log.info({ event: 'test.line', line })
 close()
-console.log('alive')
+process.stdout.write('alive\n')

@@ -1,6 +1,8 @@
-import type { Language as ElementTexts } from 'element-plus/es/locale'
+import type { ConfigProviderProps } from 'element-plus'
 import { shallowRef, watch, type ShallowRef } from 'vue'
 import { usePreferences } from './preferences'
+
+type ElementTexts = NonNullable<ConfigProviderProps['locale']>
 
 /**
  * Element Plus's own few texts in the language in use, fetched after the page is there. It speaks English by

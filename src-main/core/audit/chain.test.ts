@@ -9,16 +9,33 @@ describe('the audit chain', () => {
     const { core, actor } = await startTestCore()
     await core.database.write(async (writer) => {
       for (const note of ['a', 'b', 'c']) {
-        await recordAudit(core, writer, actor, { action: 'test', entity: 'claim', entityId: note, after: { note } })
+        await recordAudit(core, writer, actor, {
+          action: 'test',
+          entity: 'claim',
+          entityId: note,
+          after: { note },
+        })
       }
     })
-    expect(await verifyChain(core.database.reader)).toEqual({ ok: true, entries: 3, firstBroken: null })
+    expect(await verifyChain(core.database.reader)).toEqual({
+      ok: true,
+      entries: 3,
+      firstBroken: null,
+    })
 
     const raw = new SQLite(join(core.dataDir, 'desk.sqlite3'))
-    expect(() => raw.exec(`UPDATE audit_entries SET after = '{}' WHERE number = 2`)).toThrow('append-only')
+    expect(() => raw.exec(`UPDATE audit_entries SET after = '{}' WHERE number = 2`)).toThrow(
+      'append-only',
+    )
     expect(() => raw.exec(`DELETE FROM audit_entries WHERE number = 2`)).toThrow('append-only')
-    raw.exec(`DROP TRIGGER audit_entries_no_update; UPDATE audit_entries SET after = '{"note":"x"}' WHERE number = 2`)
+    raw.exec(
+      `DROP TRIGGER audit_entries_no_update; UPDATE audit_entries SET after = '{"note":"x"}' WHERE number = 2`,
+    )
     raw.close()
-    expect(await verifyChain(core.database.reader)).toEqual({ ok: false, entries: 1, firstBroken: 2 })
+    expect(await verifyChain(core.database.reader)).toEqual({
+      ok: false,
+      entries: 1,
+      firstBroken: 2,
+    })
   })
 })

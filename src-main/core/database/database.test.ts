@@ -78,7 +78,10 @@ describe('the database', () => {
 
   it('closes while another process writes: the statistics can wait', async () => {
     const running = await startTestCore()
-    await seedClaims(running, Array.from({ length: 30 }, () => ({ lines: [100] })))
+    await seedClaims(
+      running,
+      Array.from({ length: 30 }, () => ({ lines: [100] })),
+    )
     await running.client.claims.list({})
     const other = new SQLite(running.core.database.file)
     try {

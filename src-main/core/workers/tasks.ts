@@ -22,5 +22,4 @@ export interface TaskEnvelope {
 
 /** What comes back: a refusal keeps its code and data, which an Error would lose on the way. */
 export type TaskResult =
-  | { ok: true; output: unknown }
-  | { ok: false; refusal: { code: string; data: unknown } }
+  { ok: true; output: unknown } | { ok: false; refusal: { code: string; data: unknown } }
