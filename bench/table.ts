@@ -1,4 +1,5 @@
 import type { Bench, SizeBench } from './main'
+import { round } from './measure'
 import type { Compared } from './queue'
 
 /** The bench as Markdown tables, ratios first: what the README shows. */
@@ -18,7 +19,7 @@ export function table(bench: Bench): string {
     line(head.map((_, index) => (index === 0 ? '---' : '---:'))),
     ...rows.map(line),
     '',
-    `**notices**: ${notices.ratio} × a naive pdfmake loop (${notices.deskPerSecond} against ${notices.naivePerSecond} letters a second)`,
+    `**notices**: ${round(notices.ratio)} × a naive pdfmake loop (${round(notices.deskPerSecond)} against ${round(notices.naivePerSecond)} letters a second)`,
     '',
   ].join('\n')
 }
