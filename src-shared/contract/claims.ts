@@ -22,12 +22,13 @@ import {
   version,
 } from './common'
 
-/** A row of the queue: no more than a list needs, names masked by the renderer where it must. */
+/** A row of the queue: no more than a list needs. */
 export const claimRow = z.object({
   id,
   claimNo: z.string(),
   state: claimState,
   insuredId: id,
+  /** Masked (MEM-04). */
   insuredName: z.string(),
   providerName: z.string().nullable(),
   claimType: z.enum(claimTypes),
@@ -132,6 +133,10 @@ export const decision = z.object({
   otherCompensationFen: fen,
   decidedAt: instant,
   decidedBy: z.string(),
+  decidedById: id,
+  /** The second person, where the amount needed one (ADJ-08). */
+  confirmedAt: instant.nullable(),
+  confirmedBy: z.string().nullable(),
 })
 
 export const historyEntry = z.object({
@@ -197,7 +202,7 @@ export const claim = claimRow.extend({
   /** Newest first; the first one is in force unless the claim was re-opened since. */
   decisions: z.array(decision),
   history: z.array(historyEntry),
-  /** What may be done with the claim in its state (CLM-07). */
+  /** What may be done with the claim in its state (CLM-07), by somebody who has the permission for it. */
   allowedEvents: z.array(z.string()),
 })
 export type Claim = z.infer<typeof claim>
@@ -207,11 +212,14 @@ export type ClaimDocument = z.infer<typeof document>
 export type ClaimDecision = z.infer<typeof decision>
 export type HistoryEntry = z.infer<typeof historyEntry>
 
+/** What a claim shows masked. */
+export const personalFields = ['idNumber', 'phone', 'payeeAccount'] as const
+
 const changed = z.object({ id, state: claimState, version })
 
 export const claims = {
   /** A page of the queue. Pages by key; `next` is `null` on the last page. */
-  list: procedure
+  list: procedure('claims.read')
     .input(
       z.object({
         filter: queueFilter.default({ states: [] }),
@@ -222,7 +230,7 @@ export const claims = {
     )
     .output(z.object({ rows: z.array(claimRow), next: cursor.nullable() })),
   /** Kept counts: all claims by state, mine, unassigned, due today, overdue. */
-  count: procedure.output(
+  count: procedure('claims.read').output(
     z.object({
       total: z.number().int(),
       byState: z.record(claimState, z.number().int()),
@@ -233,29 +241,34 @@ export const claims = {
     }),
   ),
   /** How many claims a filter finds, counted up to a limit. */
-  countMatching: procedure
+  countMatching: procedure('claims.read')
     .input(z.object({ filter: queueFilter }))
     .output(z.object({ count: z.number().int(), more: z.boolean() })),
-  get: procedure.input(z.object({ id })).output(claim),
-  getByNumber: procedure.input(z.object({ claimNo: text(40).min(1) })).output(claim),
+  get: procedure('claims.read').input(z.object({ id })).output(claim),
+  getByNumber: procedure('claims.read')
+    .input(z.object({ claimNo: text(40).min(1) }))
+    .output(claim),
   /** People and providers to filter by, found by part of their name; at most 20 of each. */
-  suggest: procedure.input(z.object({ text: text(100) })).output(
-    z.object({
-      insured: z.array(z.object({ id, name: z.string(), birthOn: date.nullable() })),
-      providers: z.array(z.object({ id, name: z.string(), city: z.string().nullable() })),
-    }),
-  ),
+  suggest: procedure('claims.read')
+    .input(z.object({ text: text(100) }))
+    .output(
+      z.object({
+        /** Names masked (MEM-04). */
+        insured: z.array(z.object({ id, name: z.string(), birthOn: date.nullable() })),
+        providers: z.array(z.object({ id, name: z.string(), city: z.string().nullable() })),
+      }),
+    ),
   /** Makes the claim mine and puts it in review. */
-  take: procedure.input(z.object({ id, version })).output(changed),
+  take: procedure('claims.work').input(z.object({ id, version })).output(changed),
   /** Takes the unassigned claim that is due first; `null` when there is none. */
-  takeNext: procedure.output(changed.nullable()),
+  takeNext: procedure('claims.work').output(changed.nullable()),
   /** Puts a claim in review back into the queue. */
-  release: procedure.input(z.object({ id, version })).output(changed),
+  release: procedure('claims.work').input(z.object({ id, version })).output(changed),
   /**
    * Decides the claim: every line is paid but for what is excluded. All excluded refuses the claim and
-   * needs `reasonCode`.
+   * needs `reasonCode`. Above the caller's limit it waits in second review for another person (ADJ-08).
    */
-  decide: procedure
+  decide: procedure('claims.decide')
     .input(
       z.object({
         id,
@@ -270,7 +283,7 @@ export const claims = {
     )
     .output(changed.extend({ decisionId: id, payableFen: fen })),
   /** Refuses the whole claim (CLM-07 rejected), with a coded reason. */
-  refuse: procedure
+  refuse: procedure('claims.decide')
     .input(
       z.object({
         id,
@@ -281,20 +294,32 @@ export const claims = {
       }),
     )
     .output(changed.extend({ decisionId: id })),
-  withdraw: procedure
+  /** Confirms a decision above another's limit (ADJ-08); refused with `second_person_required` to who made it. */
+  confirm: procedure('claims.confirm').input(z.object({ id, version })).output(changed),
+  /** Shows a claim's personal numbers in full; who looked at what is recorded (MEM-04, AUD-01). */
+  reveal: procedure('personal.unmask')
+    .input(
+      z.object({ id, fields: z.array(z.enum(personalFields)).min(1).max(personalFields.length) }),
+    )
+    .output(z.partialRecord(z.enum(personalFields), z.string().nullable())),
+  withdraw: procedure('claims.decide')
     .input(
       z.object({ id, version, reasonCode: z.string().max(60), explanation: text(4000).optional() }),
     )
     .output(changed.extend({ decisionId: id })),
   /** Sends a decided claim back to review, before it is closed. */
-  returnToReview: procedure
+  returnToReview: procedure('claims.work')
     .input(z.object({ id, version, reason: text(1000).min(1) }))
     .output(changed),
-  close: procedure.input(z.object({ id, version })).output(changed),
+  close: procedure('claims.decide').input(z.object({ id, version })).output(changed),
   /** Opens a closed claim again, with a reason (CLM-07). */
-  reopen: procedure.input(z.object({ id, version, reason: text(1000).min(1) })).output(changed),
-  addDocument: procedure
+  reopen: procedure('claims.reopen')
+    .input(z.object({ id, version, reason: text(1000).min(1) }))
+    .output(changed),
+  addDocument: procedure('claims.work')
     .input(z.object({ id, kind: z.enum(documentKinds), file: z.file().max(50 * 1024 * 1024) }))
     .output(document),
-  openDocument: procedure.input(z.object({ id, documentId: id })).output(z.file()),
+  openDocument: procedure('documents.open')
+    .input(z.object({ id, documentId: id }))
+    .output(z.file()),
 }

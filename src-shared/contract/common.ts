@@ -1,10 +1,22 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { claimStates } from '../domain/states'
+import type { Action } from '../domain/authority'
 import { deskErrors } from './errors'
 
-/** The start of every procedure: it knows the desk's refusals. */
-export const procedure = oc.errors(deskErrors)
+/** Who may call a procedure: whoever has the permission for `action`, or anybody before signing in. */
+export type Access = Action | 'public'
+export interface ProcedureMeta {
+  access?: Access
+  /** On a desk without accounts anybody may call it, who could as well make themselves administrator. */
+  whenNew?: boolean
+}
+
+const base = oc.errors(deskErrors).$meta<ProcedureMeta>({})
+
+/** The start of every procedure: it knows the desk's refusals and names the permission it needs (USR-01). */
+export const procedure = (access: Access, options: { whenNew?: boolean } = {}) =>
+  base.meta({ access, ...options })
 
 export const id = z.string().min(1).max(64)
 /** Whole fen. */

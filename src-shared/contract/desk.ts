@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { me } from './accounts'
 import { procedure, progress, text, version } from './common'
 import { importReport } from './sync'
 
@@ -23,14 +24,15 @@ export type InsurerProfile = z.infer<typeof insurerProfile>
 
 /** What concerns the desk as a whole: who is here, what it is called, whether there is anything in it. */
 export const desk = {
-  info: procedure.output(
+  info: procedure('desk.read').output(
     z.object({
       version: z.string(),
       schemaVersion: z.number().int(),
       /** Today's business date in Asia/Shanghai. */
       today: z.iso.date(),
-      me: z.object({ id: z.string(), name: z.string(), role: z.string() }),
-      staff: z.array(z.object({ id: z.string(), name: z.string(), role: z.string() })),
+      me,
+      /** Who can have a claim: active people who work on claims, and whoever has one. */
+      staff: z.array(z.object({ id: z.string(), name: z.string() })),
       /** No claims and no batches yet: the first-run page is due. */
       empty: z.boolean(),
       /** The sample data may be loaded: only into a desk that holds nothing else. */
@@ -38,15 +40,19 @@ export const desk = {
       insurer: insurerProfile,
       insurerVersion: version,
       host: z.enum(['electron', 'web', 'cli', 'test']),
+      /** When the last backup was made; `null` before the first. */
+      lastBackupAt: z.iso.datetime().nullable(),
+      /** The newest entry of the audit trail is this many milliseconds ahead of the clock; 0 when all is well. */
+      clockBehindMs: z.number().int(),
     }),
   ),
   /** Fills an empty desk with generated sample claims, through the import. */
-  loadSample: procedure.output(
+  loadSample: procedure('sample.load').output(
     eventIterator(
       z.discriminatedUnion('type', [progress, importReport.extend({ type: z.literal('done') })]),
     ),
   ),
-  saveInsurer: procedure
+  saveInsurer: procedure('settings.change')
     .input(z.object({ version, insurer: insurerProfile }))
     .output(z.object({ insurer: insurerProfile, version })),
 }

@@ -60,6 +60,44 @@ export const deskErrors = {
   nothing_to_export: { status: 422, data: z.object({ states: z.array(z.string()) }) },
   number_series_exhausted: { status: 409, data: z.object({ series: z.string(), day: z.string() }) },
   desk_busy: { status: 503, data: z.object({ waitedMs: z.number() }) },
+  /** Nobody is signed in on this connection. `state`: where the desk stands (accounts.status). */
+  not_signed_in: { status: 401, data: z.object({ state: z.enum(['new', 'sealed', 'open']) }) },
+  /** The session is locked until its owner gives the password again. */
+  session_locked: { status: 401, data: z.object({ name: z.string() }) },
+  /** Name or password is wrong; which of the two is not said. */
+  sign_in_failed: { status: 401, data: z.object({ attemptsLeft: z.number().int() }) },
+  /** Too many failures: not before `retryAt`, whatever is given. */
+  locked_out: { status: 429, data: z.object({ retryAt: z.string() }) },
+  password_expired: { status: 403, data: z.object({}) },
+  /** The new password breaks these rules, as codes: `too_short`, `contains_name`, `too_common`, `same_as_before`. */
+  password_weak: {
+    status: 422,
+    data: z.object({ problems: z.array(z.string()), minLength: z.number().int() }),
+  },
+  recovery_key_wrong: { status: 401, data: z.object({}) },
+  already_set_up: { status: 409, data: z.object({}) },
+  forbidden: { status: 403, data: z.object({ action: z.string() }) },
+  /** Above one's own limit: somebody else with authority must act. */
+  above_limit: {
+    status: 403,
+    data: z.object({ action: z.string(), amountFen: z.number(), limitFen: z.number() }),
+  },
+  /** Nobody confirms what they did themselves (ADJ-08). */
+  second_person_required: {
+    status: 403,
+    data: z.object({ entity: z.string(), id: z.string(), by: z.string() }),
+  },
+  /** The desk must keep one active administrator. */
+  last_administrator: { status: 409, data: z.object({ name: z.string() }) },
+  /**
+   * The backup was not put in place and nothing was touched. `reason`: `not_a_backup`, `damaged`, `newer`,
+   * `locked` (nothing given opens it), `incomplete`.
+   */
+  backup_refused: {
+    status: 422,
+    data: z.object({ name: z.string(), reason: z.string(), detail: z.string() }),
+  },
+  not_due: { status: 409, data: z.object({ claimNos: z.array(z.string()) }) },
   disk_full: { status: 507, data: z.object({}) },
   read_only: { status: 403, data: z.object({}) },
   cancelled: { status: 499, data: z.object({}) },

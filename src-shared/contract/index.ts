@@ -3,15 +3,28 @@ import type {
   InferContractRouterInputs,
   InferContractRouterOutputs,
 } from '@orpc/contract'
+import { accounts } from './accounts'
 import { audit } from './audit'
+import { backup } from './backup'
 import { claims } from './claims'
 import { desk } from './desk'
 import { notices } from './notices'
 import { queues } from './queues'
+import { retention } from './retention'
 import { sync } from './sync'
 
 /** Everything the core can be asked, by capability. All hosts and clients are typed by it. */
-export const contract = { audit, claims, desk, notices, queues, sync }
+export const contract = {
+  accounts,
+  audit,
+  backup,
+  claims,
+  desk,
+  notices,
+  queues,
+  retention,
+  sync,
+}
 export type Contract = typeof contract
 /** A client of the core, whatever carries its calls. */
 export type DeskClient = ContractRouterClient<Contract>

@@ -25,27 +25,31 @@ export const notice = z.object({
 export type Notice = z.infer<typeof notice>
 
 export const notices = {
-  listForClaim: procedure.input(z.object({ claimId: id })).output(z.array(notice)),
+  listForClaim: procedure('notices.read')
+    .input(z.object({ claimId: id }))
+    .output(z.array(notice)),
   /** Which kinds the claim's decision calls for, and what is missing for each. */
-  available: procedure.input(z.object({ claimId: id })).output(
-    z.array(
-      z.object({
-        kind: z.enum(noticeKinds),
-        missing: z.array(z.string()),
-        preferredLanguage: language,
-      }),
+  available: procedure('notices.read')
+    .input(z.object({ claimId: id }))
+    .output(
+      z.array(
+        z.object({
+          kind: z.enum(noticeKinds),
+          missing: z.array(z.string()),
+          preferredLanguage: language,
+        }),
+      ),
     ),
-  ),
   /** The PDF as it would be issued, marked as a preview; nothing is stored. */
-  preview: procedure
+  preview: procedure('notices.read')
     .input(z.object({ claimId: id, kind: z.enum(noticeKinds), language }))
     .output(z.file()),
   /** Renders, numbers and stores the notice; the same input again gives the notice that exists. */
-  issue: procedure
+  issue: procedure('notices.issue')
     .input(z.object({ claimId: id, kind: z.enum(noticeKinds), language }))
     .output(notice),
   /** Issues a notice for every claim given, with progress; a claim that cannot have one is reported. */
-  issueMany: procedure
+  issueMany: procedure('notices.issue')
     .input(z.object({ claimIds: z.array(id).min(1).max(5000), language: language.optional() }))
     .output(
       eventIterator(
@@ -59,5 +63,7 @@ export const notices = {
         ]),
       ),
     ),
-  file: procedure.input(z.object({ id, reprint: z.boolean().default(false) })).output(z.file()),
+  file: procedure('notices.read')
+    .input(z.object({ id, reprint: z.boolean().default(false) }))
+    .output(z.file()),
 }

@@ -18,8 +18,8 @@ export type SavedView = z.infer<typeof savedView>
 
 /** Personal saved views of the claim queue. */
 export const queues = {
-  listViews: procedure.output(z.array(savedView)),
-  saveView: procedure
+  listViews: procedure('views.own').output(z.array(savedView)),
+  saveView: procedure('views.own')
     .input(
       z.object({
         id: id.optional(),
@@ -29,5 +29,5 @@ export const queues = {
       }),
     )
     .output(savedView),
-  removeView: procedure.input(z.object({ id, version })).output(z.object({ id })),
+  removeView: procedure('views.own').input(z.object({ id, version })).output(z.object({ id })),
 }

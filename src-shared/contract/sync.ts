@@ -2,6 +2,13 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { claimState, cursor, fen, id, instant, language, procedure, progress, text } from './common'
 
+/**
+ * What an export may hold (SYN-03): `full` for another desk or an authority; `payment` for whoever pays;
+ * `statistics` for counting, without anything that names a person.
+ */
+export const exportProfiles = ['full', 'payment', 'statistics'] as const
+export type ExportProfile = (typeof exportProfiles)[number]
+
 /** How many of each kind of record. */
 export const tally = z.object({
   claims: z.number().int(),
@@ -78,17 +85,19 @@ export const batch = z.object({
 export type Batch = z.infer<typeof batch>
 
 export const sync = {
-  listProfiles: procedure.output(z.array(profileSummary)),
-  showProfile: procedure
+  listProfiles: procedure('sync.read').output(z.array(profileSummary)),
+  showProfile: procedure('sync.read')
     .input(z.object({ name: text(100) }))
     .output(z.object({ profile: z.unknown() })),
   /** Keeps a user's own profile (JSON) under its name, after checking it. */
-  saveProfile: procedure.input(z.object({ profile: z.unknown() })).output(profileSummary),
-  removeProfile: procedure
+  saveProfile: procedure('sync.profiles')
+    .input(z.object({ profile: z.unknown() }))
+    .output(profileSummary),
+  removeProfile: procedure('sync.profiles')
     .input(z.object({ name: text(100) }))
     .output(z.object({ name: z.string() })),
   /** Which profiles could read this source, best first, with what is missing for each. */
-  matchProfiles: procedure
+  matchProfiles: procedure('sync.import')
     .input(z.object({ sourceId: id }))
     .output(
       z.array(z.object({ name: z.string(), fits: z.boolean(), missing: z.array(z.string()) })),
@@ -97,7 +106,7 @@ export const sync = {
    * Reads a source through a profile and takes it in: all or nothing, once. With `dryRun` it reports
    * what would change. Progress comes as it goes; ending the iteration cancels and changes nothing.
    */
-  import: procedure
+  import: procedure('sync.import')
     .input(z.object({ sourceId: id, profile: text(100), dryRun: z.boolean().default(false) }))
     .output(
       eventIterator(
@@ -105,10 +114,12 @@ export const sync = {
       ),
     ),
   /** Writes claims as a data package (zip) or as a workbook (xlsx); the host fetches the file by its download id. */
-  export: procedure
+  export: procedure('sync.export')
     .input(
       z.object({
         format: z.enum(['package', 'xlsx']),
+        /** Who receives it decides which fields go out (SYN-03); a package for another desk has all. */
+        profile: z.enum(exportProfiles).default('full'),
         /** Default: every state in which a decision stands. */
         states: z.array(claimState).optional(),
         claimIds: z.array(id).max(5000).optional(),
@@ -132,13 +143,13 @@ export const sync = {
         ]),
       ),
     ),
-  listBatches: procedure
+  listBatches: procedure('sync.read')
     .input(
       z.object({ after: cursor.optional(), limit: z.number().int().min(1).max(200).default(50) }),
     )
     .output(z.object({ rows: z.array(batch), next: cursor.nullable() })),
   /** A download id for the rejects file of an import. */
-  openRejects: procedure
+  openRejects: procedure('sync.import')
     .input(z.object({ batchId: id }))
     .output(z.object({ downloadId: id, fileName: z.string() })),
 }

@@ -1,10 +1,12 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Role } from '@shared/domain/authority'
 import type { ClaimState } from '@shared/domain/states'
 import type { Conclusion, Gender, Language, PolicyState } from '@shared/domain/catalogues'
 
 /** The tables as Kysely sees them. Shapes and units: `migrations/`. */
 export interface Tables {
   staff: StaffTable
+  staff_roles: StaffRolesTable
   settings: SettingsTable
   batches: BatchesTable
   members: MembersTable
@@ -22,6 +24,10 @@ export interface Tables {
   number_series: NumberSeriesTable
   saved_views: SavedViewsTable
   audit_entries: AuditEntriesTable
+  audit_head: AuditHeadTable
+  deletions: DeletionsTable
+  deletion_claims: DeletionClaimsTable
+  deleted_records: DeletedRecordsTable
 }
 
 interface Sourced {
@@ -40,8 +46,22 @@ interface Versioned {
 export interface StaffTable {
   id: string
   name: string
+  /** The first of the roles, for people who read a package; authority comes from `staff_roles`. */
   role: string
   created_at: string
+  kind: ColumnType<StaffKind, StaffKind | undefined, StaffKind>
+  slot_id: string | null
+  must_change_password: Generated<number>
+  disabled_at: string | null
+  last_sign_in_at: string | null
+  version: Generated<number>
+}
+
+export type StaffKind = 'account' | 'local' | 'elsewhere'
+
+export interface StaffRolesTable {
+  staff_id: string
+  role: Role
 }
 
 export interface SettingsTable {
@@ -210,6 +230,8 @@ export interface DecisionsTable {
   other_compensation_fen: number
   actor_id: string
   decided_at: string
+  confirmed_by: string | null
+  confirmed_at: string | null
 }
 
 export interface DecisionLinesTable {
@@ -274,4 +296,37 @@ export interface AuditEntriesTable {
   after: string | null
   previous_hash: string
   hash: string
+}
+
+export interface AuditHeadTable {
+  only: number
+  number: number
+  hash: string
+}
+
+export interface DeletionsTable {
+  id: string
+  state: 'proposed' | 'done' | 'rejected'
+  reason: string
+  proposed_by: string
+  proposed_at: string
+  decided_by: string | null
+  decided_at: string | null
+  note: string | null
+  version: Generated<number>
+}
+
+export interface DeletionClaimsTable {
+  deletion_id: string
+  claim_id: string
+  claim_no: string
+  due_on: string
+}
+
+export interface DeletedRecordsTable {
+  entity: 'claim' | 'member' | 'policy'
+  source: string
+  source_key: string
+  deletion_id: string
+  deleted_at: string
 }
