@@ -1,19 +1,24 @@
+import type { Permissions, Role } from '@shared/domain/authority'
+import type { Desk } from './create-desk'
 import type { Database } from './database/database'
 import type { FileStore } from './files/file-store'
 import type { Handover } from './files/handover'
+import type { Vault } from './files/vault'
 import type { Log } from './log'
 import type { WorkerPool } from './workers/pool'
 
-/** Who acts. */
+/** Who acts, and what they may do. */
 export interface Actor {
   id: string
   name: string
-  role: string
+  roles: readonly Role[]
+  permissions: Permissions
 }
 
 /** What the core is made of; services take it as their first argument. */
 export interface Core {
   readonly database: Database
+  readonly vault: Vault
   readonly files: FileStore
   readonly handover: Handover
   readonly workers: WorkerPool
@@ -22,13 +27,18 @@ export interface Core {
   readonly clock: () => number
   readonly dataDir: string
   readonly version: string
-  readonly host: 'electron' | 'web' | 'cli' | 'test'
+  readonly host: HostKind
 }
 
-/** What every procedure is called with. */
+export type HostKind = 'electron' | 'web' | 'cli' | 'test'
+
+/** What every procedure is called with, before the door has been passed. */
 export interface CallContext {
-  readonly core: Core
-  readonly actor: Actor
+  readonly desk: Desk
+  /** The session the call came with. */
+  readonly token: string | null
+  /** Who calls in this process, where no session is needed: the command line and tests. */
+  readonly as?: Actor
 }
 
 /** Now as UTC ISO text with milliseconds. */

@@ -1,6 +1,21 @@
 import { implement } from '@orpc/server'
 import { contract } from '@shared/contract'
+import { refusal } from '@shared/contract/errors'
 import type { CallContext } from './context'
 
-/** The contract, ready to be implemented; each capability's procedures start from its part of it. */
-export const implementing = implement(contract).$context<CallContext>()
+/** The contract for procedures that may be called before anybody has signed in. */
+export const implementingInPublic = implement(contract).$context<CallContext>()
+
+/**
+ * The contract, ready to be implemented behind the door: no handler is reached before it is known who
+ * calls and that the permission table lets them (USR-01). Each capability's procedures start from its
+ * part of it.
+ */
+export const implementing = implementingInPublic.use(async ({ context, procedure, next }) => {
+  const { access, whenNew = false } = procedure['~orpc'].meta
+  // A procedure that names no permission is open to nobody.
+  if (access === undefined || access === 'public') throw refusal('forbidden', { action: 'none' })
+  const { core, actor } = await context.desk.enter(context, { whenNew })
+  if (!actor.permissions[access]) throw refusal('forbidden', { action: access })
+  return next({ context: { core, actor } })
+})
