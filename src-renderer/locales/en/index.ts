@@ -1,9 +1,12 @@
 import { app } from './app'
+import { audit } from './audit'
+import { backup } from './backup'
 import { claims } from './claims'
 import { codes } from './codes'
 import { desk } from './desk'
 import { errors } from './errors'
 import { notices } from './notices'
+import { retention } from './retention'
 import { sync } from './sync'
 
 import type { Translation } from '../texts'
@@ -12,9 +15,12 @@ import type { zh } from '../zh'
 export const en: Translation<typeof zh> = {
   ...codes,
   app,
+  audit,
+  backup,
   claims,
   desk,
   error: errors,
   notices,
+  retention,
   sync,
 }

@@ -1,9 +1,23 @@
 import { app } from './app'
+import { audit } from './audit'
+import { backup } from './backup'
 import { claims } from './claims'
 import { codes } from './codes'
 import { desk } from './desk'
 import { errors } from './errors'
 import { notices } from './notices'
+import { retention } from './retention'
 import { sync } from './sync'
 
-export const zh = { ...codes, app, claims, desk, error: errors, notices, sync }
+export const zh = {
+  ...codes,
+  app,
+  audit,
+  backup,
+  claims,
+  desk,
+  error: errors,
+  notices,
+  retention,
+  sync,
+}
