@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { businessDate } from '@shared/domain/calendar'
 import type { Outputs } from '@shared/contract'
+import type { Action } from '@shared/domain/authority'
 import { useClient } from '@renderer/client/connection'
 
 /** Who works here, what the desk is called, and the kept counts every screen shows. */
@@ -10,6 +11,8 @@ export const useDesk = defineStore('desk', () => {
   const counts = ref<Outputs['claims']['count'] | null>(null)
   const today = computed(() => info.value?.today ?? businessDate(new Date().toISOString()))
   const me = computed(() => info.value?.me ?? null)
+  /** Whether whoever is signed in has this permission: what is not permitted is not offered. */
+  const may = (action: Action): boolean => me.value?.permissions[action] !== undefined
 
   async function loadInfo(): Promise<void> {
     info.value = await useClient().desk.info()
@@ -21,5 +24,5 @@ export const useDesk = defineStore('desk', () => {
   async function refresh(): Promise<void> {
     await Promise.allSettled([loadInfo(), loadCounts()])
   }
-  return { info, counts, today, me, loadInfo, loadCounts, refresh }
+  return { info, counts, today, me, may, loadInfo, loadCounts, refresh }
 })
