@@ -37,6 +37,8 @@ export interface CallContext {
   readonly desk: Desk
   /** The session the call came with. */
   readonly token: string | null
+  /** The page refreshes itself: nobody's work, which does not keep a session from locking. */
+  readonly background?: boolean
   /** Who calls in this process, where no session is needed: the command line and tests. */
   readonly as?: Actor
 }

@@ -15,7 +15,7 @@ export const implementing = implementingInPublic.use(async ({ context, procedure
   const { access, whenNew = false } = procedure['~orpc'].meta
   // A procedure that names no permission is open to nobody.
   if (access === undefined || access === 'public') throw refusal('forbidden', { action: 'none' })
-  const { core, actor } = await context.desk.enter(context, { whenNew })
+  const { core, actor } = await context.desk.enter(context, { access, whenNew })
   if (!actor.permissions[access]) throw refusal('forbidden', { action: access })
   return next({ context: { core, actor } })
 })

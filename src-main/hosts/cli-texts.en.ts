@@ -7,11 +7,13 @@ export const en: CliTexts = {
 
   about: 'Peian Desk: the back office for health-insurance claims',
   optionDataDir: 'data folder (also PEIAN_DATA_DIR)',
+  optionUser: 'sign in as this account; the password comes from PEIAN_PASSWORD or a prompt',
   optionJson: 'exactly one JSON object on standard output',
   optionLang: 'language of messages: zh or en',
   optionVersion: 'show the version',
   optionHelp: 'show help',
   commandInit: 'create the data folder',
+  optionAdministratorOnly: 'the first administrator does not work on claims',
   optionSample: 'load the sample data',
   commandImport: 'take in a batch of claims',
   argumentPath: 'file or folder',
@@ -35,6 +37,17 @@ export const en: CliTexts = {
   commandExport: 'export decided claims',
   optionTo: 'file to write (.zip data package or .xlsx workbook)',
   optionExportProfile: 'package or xlsx; default: by the extension of the file',
+  commandAccounts: 'accounts',
+  commandAccountsList: 'list the accounts',
+  commandAccountsCreate: 'create an account with a temporary password',
+  commandAccountsReset: 'set a temporary password; lifts a lock-out and enables a disabled account',
+  commandAccountsDisable: 'disable an account',
+  commandAccountsPassword:
+    'change your own password; the new one comes from PEIAN_NEW_PASSWORD or a prompt',
+  commandAccountsRecover:
+    'give an administrator a new password with the recovery key (PEIAN_RECOVERY_KEY or a prompt)',
+  argumentName: 'name',
+  optionRole: 'role; several may be given',
   commandAudit: 'audit trail',
   commandAuditVerify: 'verify the audit trail',
   commandDoctor: 'check that the data is sound',
@@ -45,6 +58,22 @@ export const en: CliTexts = {
   optionDemoOut: 'folder for the files it makes',
 
   initDone: 'Data folder: {dataDir} (schema version {schemaVersion})',
+  initRecoveryKey:
+    'Recovery key (shown this once; write it down and keep it safe: when every password is forgotten, only it opens the data):\n  {recoveryKey}',
+  unguarded:
+    'Note: this desk has no accounts yet; whoever gets the data folder can open it. Make an administrator with init --user NAME.',
+  askPassword: 'Password: ',
+  askNewPassword: 'New password: ',
+  askRecoveryKey: 'Recovery key: ',
+  columnName: 'Name',
+  columnRoles: 'Roles',
+  columnLastSignIn: 'Last sign-in',
+  accountActive: 'active',
+  accountDisabled: 'disabled',
+  accountCreated: 'Created {name}; temporary password (shown this once): {temporaryPassword}',
+  accountReset: 'Temporary password of {name} (shown this once): {temporaryPassword}',
+  accountDone: '{name} is disabled.',
+  passwordChanged: 'The password is changed.',
   sampleLoaded: 'Sample data loaded: {claims} claims',
   sampleThere: 'The sample data is there already',
   profileNone: 'No import profile can read these files:',
@@ -136,6 +165,8 @@ export const en: CliTexts = {
     audit: 'audit trail',
   },
 
+  roles: catalogueTexts.en.role,
+
   reasons: {
     missing_file: 'file is missing',
     missing_column: 'column is missing',
@@ -196,9 +227,15 @@ export const en: CliTexts = {
     unknown_reason: 'reason is not in the catalogue',
     reason_required: 'reason is missing',
     repeated_line: 'line given twice',
+    too_short: 'too short',
+    contains_name: 'contains the name',
+    too_common: 'too common',
+    too_uniform: 'too uniform',
+    same_as_before: 'the same as before',
   },
 
   entities: {
+    account: 'account',
     claim: 'claim',
     source: 'source',
     profile: 'profile',
@@ -214,6 +251,27 @@ export const en: CliTexts = {
   },
 
   refusals: {
+    not_signed_in: 'Sign in first: name the account with --user.',
+    user_missing:
+      'This desk has accounts: name yours with --user, with the password in PEIAN_PASSWORD.',
+    password_missing: 'No password: set PEIAN_PASSWORD, or type it at a terminal.',
+    no_accounts:
+      'This desk has no accounts yet, so {user} cannot sign in. Run init --user {user} first.',
+    session_locked: 'The session is locked.',
+    sign_in_failed: 'Wrong name or password. After {attemptsLeft} more failures there is a wait.',
+    locked_out: 'Too many failures; nobody signs in to this account before {retryAt}.',
+    password_expired: 'This is a temporary password; change it first with accounts password.',
+    password_weak: 'The password will not do: {problems} (at least {minLength} characters).',
+    recovery_key_wrong: 'The recovery key or the name is wrong.',
+    already_set_up: 'The administrator has been set up already.',
+    forbidden: 'Your roles do not permit this ({action}); nothing changed.',
+    above_limit:
+      'The amount is above your limit; somebody with more authority must do this. Nothing changed.',
+    second_person_required: '{by} did this; another person must confirm it.',
+    last_administrator: '{name} is the last administrator and must stay one.',
+    keyring_missing:
+      'The data is here, but desk.keys.json, which opens it, is gone. Restore it from a backup.',
+    keyring_damaged: 'desk.keys.json is damaged and was not touched. Restore it from a backup.',
     not_found: 'Not found: {entity} {id}',
     content_missing: 'The content of {entity} {id} is not on this computer.',
     stale_version:

@@ -6,11 +6,13 @@ export const zh = {
 
   about: '赔案台：健康险理赔后台',
   optionDataDir: '数据文件夹（也可用环境变量 PEIAN_DATA_DIR）',
+  optionUser: '用这个账号登录；密码取自 PEIAN_PASSWORD 或现场输入',
   optionJson: '标准输出只给一个 JSON 对象',
   optionLang: '提示语言：zh 或 en',
   optionVersion: '显示版本',
   optionHelp: '显示帮助',
   commandInit: '建立数据文件夹',
+  optionAdministratorOnly: '首个管理员不兼做审核',
   optionSample: '装入示例数据',
   commandImport: '导入一批赔案',
   argumentPath: '文件或文件夹',
@@ -34,6 +36,15 @@ export const zh = {
   commandExport: '导出已核定的赔案',
   optionTo: '写到这个文件（.zip 数据包或 .xlsx 工作簿）',
   optionExportProfile: '导出格式：package 或 xlsx；默认看文件扩展名',
+  commandAccounts: '账号',
+  commandAccountsList: '列出账号',
+  commandAccountsCreate: '新建账号，给出临时密码',
+  commandAccountsReset: '重设密码，给出临时密码；同时解除锁定、恢复停用的账号',
+  commandAccountsDisable: '停用账号',
+  commandAccountsPassword: '修改自己的密码；新密码取自 PEIAN_NEW_PASSWORD 或现场输入',
+  commandAccountsRecover: '用恢复密钥（PEIAN_RECOVERY_KEY 或现场输入）为管理员设新密码',
+  argumentName: '姓名',
+  optionRole: '角色，可写多个',
   commandAudit: '操作留痕',
   commandAuditVerify: '核对留痕是否完整',
   commandDoctor: '检查数据是否完好',
@@ -44,6 +55,22 @@ export const zh = {
   optionDemoOut: '把产生的文件放到这个文件夹',
 
   initDone: '数据文件夹：{dataDir}（结构版本 {schemaVersion}）',
+  initRecoveryKey:
+    '恢复密钥（只显示这一次，请抄下并妥善保管；所有密码都忘记时，只有它能打开数据）：\n　{recoveryKey}',
+  unguarded:
+    '提示：这个工作台还没有账号，谁拿到数据文件夹都能打开。用 init --user 姓名 设立管理员。',
+  askPassword: '密码：',
+  askNewPassword: '新密码：',
+  askRecoveryKey: '恢复密钥：',
+  columnName: '姓名',
+  columnRoles: '角色',
+  columnLastSignIn: '上次登录',
+  accountActive: '在用',
+  accountDisabled: '停用',
+  accountCreated: '已新建 {name}，临时密码（只显示这一次）：{temporaryPassword}',
+  accountReset: '{name} 的临时密码（只显示这一次）：{temporaryPassword}',
+  accountDone: '{name} 已停用。',
+  passwordChanged: '密码已修改。',
   sampleLoaded: '示例数据已装入：{claims} 件赔案',
   sampleThere: '示例数据早已装入',
   profileNone: '没有映射方案能读这些文件：',
@@ -135,6 +162,8 @@ export const zh = {
     audit: '核对留痕',
   } as Record<string, string>,
 
+  roles: catalogueTexts.zh.role as Record<string, string>,
+
   /** Why a file, a row or a value was refused. */
   reasons: {
     missing_file: '缺少文件',
@@ -196,9 +225,15 @@ export const zh = {
     unknown_reason: '原因不在目录中',
     reason_required: '缺少原因',
     repeated_line: '明细重复',
+    too_short: '太短',
+    contains_name: '含有姓名',
+    too_common: '太常见',
+    too_uniform: '太单调',
+    same_as_before: '与原密码相同',
   } as Record<string, string>,
 
   entities: {
+    account: '账号',
     claim: '赔案',
     source: '来源',
     profile: '映射方案',
@@ -215,6 +250,23 @@ export const zh = {
 
   /** By the code of the refusal; values come from its data. */
   refusals: {
+    not_signed_in: '需要登录：请用 --user 写明账号。',
+    user_missing: '这个工作台有账号，请用 --user 写明姓名，密码放在 PEIAN_PASSWORD。',
+    password_missing: '没有密码：请设环境变量 PEIAN_PASSWORD，或在终端里输入。',
+    no_accounts: '这个工作台还没有账号，{user} 不能登录。先运行 init --user {user}。',
+    session_locked: '会话已锁定。',
+    sign_in_failed: '姓名或密码不对。再错 {attemptsLeft} 次后要等一段时间。',
+    locked_out: '错误次数过多，{retryAt} 之前不能登录。',
+    password_expired: '这是临时密码，先用 accounts password 换成自己的密码。',
+    password_weak: '密码不合要求：{problems}（至少 {minLength} 个字符）。',
+    recovery_key_wrong: '恢复密钥或姓名不对。',
+    already_set_up: '管理员已经设立。',
+    forbidden: '你的角色没有这项权限（{action}），没有任何变化。',
+    above_limit: '金额超过你的权限，需要有权限的人来办，没有任何变化。',
+    second_person_required: '这一步是 {by} 做的，要由另一个人确认。',
+    last_administrator: '{name} 是最后一个管理员，不能停用，也不能去掉管理员角色。',
+    keyring_missing: '数据还在，打开数据的 desk.keys.json 不见了。请从备份恢复。',
+    keyring_damaged: 'desk.keys.json 已损坏，没有动过。请从备份恢复。',
     not_found: '找不到：{entity} {id}',
     content_missing: '{entity} {id} 的内容不在这台电脑上。',
     stale_version:

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { version } from '../../package.json'
+import { askSecret } from './cli/ask-secret'
 import { runPeian } from './cli/run'
 
 /** Entry of the command line. The built worker and page lie beside the built entry. */
@@ -25,6 +26,9 @@ process.exitCode = await runPeian(process.argv.slice(2), {
   platform: process.platform,
   stdout: process.stdout,
   stderr: process.stderr,
+  ...(process.stdin.isTTY
+    ? { askSecret: (question: string) => askSecret(process.stdin, process.stderr, question) }
+    : {}),
   signal: stop.signal,
   workerFile: beside('./worker.js'),
   rendererDir: beside('../renderer'),

@@ -1,5 +1,5 @@
 import { workerData, type MessagePort } from 'node:worker_threads'
-import { createCore } from '../core/create-core'
+import { openUnclaimed } from '../core/create-desk'
 import { servePort } from '../hosts/message-port'
 
 /** A core in a thread of its own, as in the shell's separate process: tests end it without warning. */
@@ -10,4 +10,4 @@ interface ThreadData {
 }
 
 const { dataDir, workerFile, port } = workerData as ThreadData
-servePort(await createCore({ dataDir, workerFile, host: 'test', version: '0.0.0-test' }), port)
+servePort(await openUnclaimed({ dataDir, workerFile, host: 'test', version: '0.0.0-test' }), port)

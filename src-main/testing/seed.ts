@@ -1,4 +1,4 @@
-import type { RunningCore } from '../core/create-core'
+import type { RunningCore } from '../core/create-desk'
 import type { ClaimState } from '@shared/domain/states'
 import { newId } from '../core/ids'
 

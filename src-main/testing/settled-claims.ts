@@ -1,6 +1,6 @@
 import type { Conclusion } from '@shared/domain/catalogues'
 import type { ClaimState } from '@shared/domain/states'
-import type { RunningCore } from '../core/create-core'
+import type { RunningCore } from '../core/create-desk'
 import { newId } from '../core/ids'
 
 export interface SettledClaim {

@@ -11,6 +11,7 @@ import type {
   PolicyState,
   Relation,
 } from './catalogues'
+import type { Role } from './authority'
 import type { ClaimState } from './states'
 
 /** What people call the codes of the closed lists, in screens, workbooks and on the command line. */
@@ -26,6 +27,7 @@ export interface CatalogueTexts {
   gender: Record<Gender, string>
   identityType: Record<IdentityType, string>
   relation: Record<Relation, string>
+  role: Record<Role, string>
 }
 
 export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
@@ -94,6 +96,15 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       other: '其他证件',
     },
     relation: { self: '本人', spouse: '配偶', child: '子女', parent: '父母', other: '其他' },
+    role: {
+      reviewer: '审核员',
+      senior_reviewer: '高级审核员',
+      assistance_manager: '医疗协助经理',
+      service_coordinator: '服务协调员',
+      finance: '财务',
+      administrator: '管理员',
+      auditor: '审计员',
+    },
   },
   en: {
     state: {
@@ -170,6 +181,15 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       child: 'Child',
       parent: 'Parent',
       other: 'Other',
+    },
+    role: {
+      reviewer: 'Reviewer',
+      senior_reviewer: 'Senior reviewer',
+      assistance_manager: 'Medical-assistance manager',
+      service_coordinator: 'Service coordinator',
+      finance: 'Finance',
+      administrator: 'Administrator',
+      auditor: 'Auditor',
     },
   },
 }

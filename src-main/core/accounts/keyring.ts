@@ -179,6 +179,13 @@ export class Keyring {
     return { keyring: new Keyring({ ...this.content, passwords }), slotId: id }
   }
 
+  /** This keyring with one slot of another: what changed here meanwhile is kept. */
+  withSlotOf(other: Keyring, slotId: string): Keyring {
+    const slots = other.content.passwords.filter((slot) => slot.id === slotId)
+    const passwords = [...this.content.passwords.filter((slot) => slot.id !== slotId), ...slots]
+    return new Keyring({ ...this.content, passwords })
+  }
+
   /** Without this account's slots, but for `except`. */
   dropSlots(accountId: string, except: string | null = null): Keyring {
     const passwords = this.content.passwords.filter(

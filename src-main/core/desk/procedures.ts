@@ -1,14 +1,16 @@
 import { businessDate } from '@shared/domain/calendar'
+import { assignableStaff } from '../accounts/staff'
+import { clockBehindMs } from '../audit/clock'
 import { implementing } from '../procedure'
 import { now } from '../context'
 import { readInsurer, saveInsurer } from './insurer'
 import { loadSample, SAMPLE_SOURCE } from './sample'
 
 export const deskProcedures = {
-  info: implementing.desk.info.handler(async ({ context: { core, actor } }) => {
+  info: implementing.desk.info.handler(async ({ context: { desk, core, actor } }) => {
     const { reader, schemaVersion } = core.database
     const [staff, { insurer, version }, anyClaim, anyBatch, anySample] = await Promise.all([
-      reader.selectFrom('staff').select(['id', 'name', 'role']).orderBy('name').execute(),
+      assignableStaff(reader),
       readInsurer(reader),
       reader.selectFrom('claims').select('id').limit(1).executeTakeFirst(),
       reader.selectFrom('batches').select('id').limit(1).executeTakeFirst(),
@@ -23,13 +25,21 @@ export const deskProcedures = {
       version: core.version,
       schemaVersion,
       today: businessDate(now(core)),
-      me: actor,
+      me: {
+        id: actor.id,
+        name: actor.name,
+        roles: [...actor.roles],
+        permissions: actor.permissions,
+        mustChangePassword: false,
+      },
       staff,
       empty: !anyClaim && !anyBatch,
       sampleLoaded: anySample !== undefined,
       insurer,
       insurerVersion: version,
       host: core.host,
+      lastBackupAt: await lastBackupAt(core),
+      clockBehindMs: await clockBehindMs(core),
     }
   }),
 

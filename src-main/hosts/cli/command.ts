@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import type { RunningCore } from '@main/core/create-core'
+import type { Desk, RunningCore } from '@main/core/create-desk'
 import type { Outcome, Surroundings, Teller } from './output'
 
 /** What one command is given: where it works, how it speaks, and a desk that closes behind it. */
@@ -8,8 +8,16 @@ export interface Job {
   readonly dataDir: string
   readonly tell: Teller
   readonly json: boolean
-  /** Opens the desk in the data folder (or in another one); closed when the command ends. */
-  open(dataDir?: string, host?: 'cli' | 'web'): Promise<RunningCore>
+  /** Who signs in, and with what; asked for where neither option nor environment says it. */
+  readonly user: string | undefined
+  password(): Promise<string>
+  /**
+   * Opens the desk in the data folder and signs in; a desk without accounts needs none. Closed when the
+   * command ends.
+   */
+  open(): Promise<RunningCore>
+  /** Opens a desk without signing in, in the data folder or in another one. */
+  openDesk(dataDir?: string, host?: 'cli' | 'web'): Promise<Desk>
   /** Does `work` when the command has ended and its desks are closed. */
   afterwards(work: () => void): void
 }

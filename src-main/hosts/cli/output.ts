@@ -7,6 +7,8 @@ export interface Surroundings {
   platform: NodeJS.Platform
   stdout: { write(text: string): unknown }
   stderr: { write(text: string): unknown; isTTY?: boolean }
+  /** Asks the person at the terminal for something nobody else should read; absent without a terminal. */
+  askSecret?: (question: string) => Promise<string>
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
   workerFile: string

@@ -2,7 +2,7 @@ import SQLite from 'better-sqlite3'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createCore } from '@main/core/create-core'
+import { openUnclaimed } from '@main/core/create-desk'
 import { seedClaims } from '@main/testing/seed'
 import { temporaryFolder, testWorkerFile } from '@main/testing/test-core'
 import { runPeian } from './run'
@@ -50,7 +50,7 @@ async function peian(argv: string[], options: Options = {}): Promise<Spoken> {
 async function seededDesk(): Promise<string> {
   const dataDir = temporaryFolder()
   const options = { dataDir, workerFile: testWorkerFile, host: 'test', version: '0' } as const
-  const running = await createCore(options)
+  const running = await openUnclaimed(options)
   await seedClaims(running, [{ lines: [100, 250] }, { lines: [300, 1] }, { lines: [5, 5] }])
   await running.close()
   return dataDir
@@ -142,7 +142,7 @@ describe('the command line answers programs', () => {
   it('AUD-01 audit verify finds a changed entry and ends with status 1', async () => {
     const dataDir = await seededDesk()
     const options = { dataDir, workerFile: testWorkerFile, host: 'test', version: '0' } as const
-    const running = await createCore(options)
+    const running = await openUnclaimed(options)
     await running.client.claims.takeNext()
     await running.client.claims.takeNext()
     await running.close()
@@ -190,7 +190,7 @@ describe('doctor', () => {
 
     const dataDir = await seededDesk()
     const options = { dataDir, workerFile: testWorkerFile, host: 'test', version: '0' } as const
-    const running = await createCore(options)
+    const running = await openUnclaimed(options)
     const [claim] = (await running.client.claims.list({})).rows
     const file = new File(['%PDF-1.7\nx'], 'a.pdf')
     await running.client.claims.addDocument({ id: claim?.id ?? '', kind: 'other', file })

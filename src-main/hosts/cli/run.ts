@@ -1,11 +1,14 @@
 import { Command, CommanderError, Option } from 'commander'
-import { createCore, type RunningCore } from '@main/core/create-core'
+import { Desk, type RunningCore } from '@main/core/create-desk'
+import { signInHere } from '@main/core/accounts/sign-in'
 import { describeError } from '@main/core/log'
 import type { Language } from '@shared/domain/catalogues'
 import type { Job, Registrar, Work } from './command'
 import { dataFolder } from './data-dir'
 import { classify, explain, type Failure } from './errors'
-import { languageOf, Teller, type Surroundings } from './output'
+import type { CliTexts } from '../cli-texts'
+import { CommandError, languageOf, Teller, type Surroundings } from './output'
+import { addAccountsCommands } from './commands/accounts'
 import { addAuditCommands } from './commands/audit'
 import { addClaimsCommands } from './commands/claims'
 import { addDemoCommand } from './commands/demo'
@@ -20,6 +23,7 @@ interface GlobalOptions {
   dataDir?: string
   json?: boolean
   lang?: Language
+  user?: string
 }
 
 /**
@@ -41,19 +45,23 @@ export async function runPeian(
   const run = async (command: Command, work: Work): Promise<void> => {
     const options = command.optsWithGlobals<GlobalOptions>()
     const dataDir = dataFolder(options.dataDir, surroundings)
-    const opened: RunningCore[] = []
+    const user = options.user ?? surroundings.env['PEIAN_USER']
+    const opened: Desk[] = []
     const cleanUp: (() => void)[] = []
     const job: Job = {
       surroundings,
       dataDir,
       tell,
       json: early.json,
-      open: async (folder = dataDir, host = 'cli') => {
+      user,
+      password: () => askPassword(surroundings, texts),
+      openDesk: async (folder = dataDir, host = 'cli') => {
         const { workerFile, version } = surroundings
-        const running = await createCore({ dataDir: folder, workerFile, host, version })
-        opened.push(running)
-        return running
+        const desk = await Desk.open({ dataDir: folder, workerFile, host, version })
+        opened.push(desk)
+        return desk
       },
+      open: async () => enter(await job.openDesk(), job),
       afterwards: (work) => void cleanUp.push(work),
     }
     try {
@@ -64,15 +72,15 @@ export async function runPeian(
       status = outcome.failed ? 1 : 0
     } catch (error) {
       const failure: Failure = classify(error) ?? { code: 'unexpected', data: {}, status: 1 }
-      for (const { core } of opened) {
-        core.log.warn({ event: 'cli.failed', code: failure.code, error: describeError(error) })
+      for (const { log } of opened) {
+        log.warn({ event: 'cli.failed', code: failure.code, error: describeError(error) })
       }
       if (early.json) print({ error: { code: failure.code, data: failure.data } })
       tell.say(explain(failure, texts, dataDir))
       if (failure.code === 'unexpected' && surroundings.env['PEIAN_DEBUG']) tell.say(String(error))
       status = failure.status
     } finally {
-      for (const running of opened.reverse()) await running.close()
+      for (const desk of opened.reverse()) await desk.close()
       for (const work of cleanUp) work()
     }
   }
@@ -96,6 +104,7 @@ export async function runPeian(
   addClaimsCommands(registrar)
   addNoticesCommands(registrar)
   addExportCommand(registrar)
+  addAccountsCommands(registrar)
   addAuditCommands(registrar)
   addDoctorCommand(registrar)
   addServeCommand(registrar)
@@ -114,6 +123,26 @@ export async function runPeian(
   return status
 }
 
+/** Signs in, or works as nobody in particular at a desk that has no accounts. */
+async function enter(
+  desk: Desk,
+  { user, password, tell }: Pick<Job, 'user' | 'password' | 'tell'>,
+): Promise<RunningCore> {
+  if (desk.state === 'new') {
+    if (user !== undefined) throw new CommandError('no_accounts', { user })
+    tell.say(tell.texts.unguarded)
+    return desk.enterUnclaimed()
+  }
+  if (user === undefined) throw new CommandError('user_missing')
+  return signInHere(desk, user, await password())
+}
+
+async function askPassword({ env, askSecret }: Surroundings, texts: CliTexts): Promise<string> {
+  const given = env['PEIAN_PASSWORD'] ?? (await askSecret?.(texts.askPassword))
+  if (given === undefined || given === '') throw new CommandError('password_missing')
+  return given
+}
+
 /** `--json` and `--lang` decide how even a wrong command line is answered. */
 function earlyOptions(argv: readonly string[]): { json: boolean; lang?: Language } {
   const at = argv.findIndex((part) => part === '--lang' || part.startsWith('--lang='))
@@ -126,6 +155,7 @@ function earlyOptions(argv: readonly string[]): { json: boolean; lang?: Language
 function addGlobalOptions(command: Command, { texts }: Teller): void {
   const has = (name: string): boolean => command.options.some((option) => option.long === name)
   if (!has('--data-dir')) command.option('--data-dir <dir>', texts.optionDataDir)
+  if (!has('--user')) command.option('--user <name>', texts.optionUser)
   if (!has('--json')) command.option('--json', texts.optionJson)
   if (!has('--lang')) {
     command.addOption(new Option('--lang <lang>', texts.optionLang).choices(['zh', 'en']))

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { RunningCore } from '@main/core/create-core'
+import type { RunningCore } from '@main/core/create-desk'
 import { formatFen } from '@shared/domain/money'
 import type { Job, Registrar } from '../command'
 import { compareDesks, workOnNextClaim, type DemoClaim, type DemoDecision } from '../demo-work'
@@ -73,7 +73,7 @@ export function addDemoCommand({ program, tell: { texts }, run }: Registrar): vo
 }
 
 async function demonstrate(job: Job, desks: string, out: string): Promise<Report> {
-  const { tell, open, surroundings } = job
+  const { tell, openDesk, surroundings } = job
   const { signal } = surroundings
   const started = performance.now()
   const report: Report = {
@@ -100,7 +100,7 @@ async function demonstrate(job: Job, desks: string, out: string): Promise<Report
     report.steps.push({ name, ok, detail, seconds: secondsSince(from) })
   }
 
-  const desk = await open(join(desks, 'first'))
+  const desk = await (await openDesk(join(desks, 'first'))).enterUnclaimed()
   const { client } = desk
   const done: DemoClaim[] = []
 
@@ -145,7 +145,7 @@ async function demonstrate(job: Job, desks: string, out: string): Promise<Report
     return { ok: claims === done.length && report.workbook.claims === claims, detail: `${claims}` }
   })
 
-  const second = await open(join(desks, 'second'))
+  const second = await (await openDesk(join(desks, 'second'))).enterUnclaimed()
   await step('import', async () => {
     const first = await takeIn(second, join(out, 'claims.zip'), job)
     const again = await takeIn(second, join(out, 'claims.zip'), job)

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
-import type { RunningCore } from '@main/core/create-core'
+import type { RunningCore } from '@main/core/create-desk'
 import { claimStates, type ClaimState } from '@shared/domain/states'
 import { CommandError, fill, type Teller } from '../output'
 import type { Registrar } from '../command'

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
-import type { RunningCore } from '@main/core/create-core'
+import type { RunningCore } from '@main/core/create-desk'
 import { isRefusal } from '@shared/contract/errors'
 import type { ImportReport, Tally } from '@shared/contract/sync'
 import { formatFen } from '@shared/domain/money'

@@ -1,29 +1,59 @@
 import type { Command } from 'commander'
-import type { RunningCore } from '@main/core/create-core'
+import { setUpHere, signInHere } from '@main/core/accounts/sign-in'
+import type { RunningCore } from '@main/core/create-desk'
 import { refusal } from '@shared/contract/errors'
 import type { Progress } from '@shared/contract/common'
 import { fill, type Teller } from '../output'
-import type { Registrar } from '../command'
+import type { Job, Registrar } from '../command'
 
-/** `init [--sample]`: creates the data folder, and fills an empty desk with sample claims. */
+/**
+ * `init [--sample]`: creates the data folder, and fills an empty desk with sample claims. With `--user` it makes
+ * the first administrator of a desk that has none, who works on claims as well unless told otherwise.
+ */
 export function addInitCommand({ program, tell: { texts }, run }: Registrar): void {
   program
     .command('init')
     .description(texts.commandInit)
     .option('--sample', texts.optionSample)
-    .action(async (options: { sample?: boolean }, command: Command) => {
-      await run(command, async ({ open, dataDir, tell, surroundings }) => {
-        const running = await open()
+    .option('--administrator-only', texts.optionAdministratorOnly)
+    .action(async (options: InitOptions, command: Command) => {
+      await run(command, async (job) => {
+        const { dataDir, tell, surroundings } = job
+        const { running, recoveryKey } = await openOrSetUp(job, options)
         const { schemaVersion } = running.core.database
         const human = [fill(texts.initDone, { dataDir, schemaVersion })]
-        if (!options.sample) return { json: { dataDir, schemaVersion }, human: human.join('\n') }
+        const json = { dataDir, schemaVersion, ...(recoveryKey === null ? {} : { recoveryKey }) }
+        if (recoveryKey !== null) human.push(fill(texts.initRecoveryKey, { recoveryKey }))
+        if (!options.sample) return { json, human: human.join('\n') }
         const sample = await loadSample(running, tell, surroundings.signal)
         human.push(
           sample.alreadyLoaded ? texts.sampleThere : fill(texts.sampleLoaded, { ...sample }),
         )
-        return { json: { dataDir, schemaVersion, sample }, human: human.join('\n') }
+        return { json: { ...json, sample }, human: human.join('\n') }
       })
     })
+}
+
+interface InitOptions {
+  sample?: boolean
+  administratorOnly?: boolean
+}
+
+/** Opens the desk; one without accounts gets its administrator where `--user` names one. */
+async function openOrSetUp(
+  job: Job,
+  { administratorOnly = false }: InitOptions,
+): Promise<{ running: RunningCore; recoveryKey: string | null }> {
+  const { user } = job
+  if (user === undefined) return { running: await job.open(), recoveryKey: null }
+  const desk = await job.openDesk()
+  const password = await job.password()
+  if (desk.state !== 'new') {
+    return { running: await signInHere(desk, user, password), recoveryKey: null }
+  }
+  const input = { name: user, password, alsoReviews: !administratorOnly }
+  const { recoveryKey, running } = await setUpHere(desk, input)
+  return { running, recoveryKey }
 }
 
 /** Loads the sample data unless it is there. @returns the number of claims it brought */

@@ -14,12 +14,12 @@ export function addServeCommand({ program, tell: { texts }, run }: Registrar): v
     .option('--port <n>', texts.optionPort, wholeNumber(0, 65_535), 0)
     .option('--no-open', texts.optionNoOpen)
     .action(async (options: { port: number; open: boolean }, command: Command) => {
-      await run(command, async ({ open, json, surroundings, tell }) => {
+      await run(command, async ({ openDesk, json, surroundings, tell }) => {
         const { rendererDir, signal, stdout } = surroundings
         if (!existsSync(join(rendererDir, 'index.html'))) throw new CommandError('page_missing')
-        const running = await open(undefined, 'web')
+        const desk = await openDesk(undefined, 'web')
         const host: WebHost = await startWebHost({
-          running,
+          desk,
           port: options.port,
           rendererDir,
           onNewLink: (url) => tell.say(fill(texts.serveNewLink, { url })),

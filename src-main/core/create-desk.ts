@@ -1,0 +1,384 @@
+import { createRouterClient, ORPCError } from '@orpc/server'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { isRefusal, refusal } from '@shared/contract/errors'
+import type { DeskClient } from '@shared/contract'
+import type { Access } from '@shared/contract/common'
+import { accountsProcedures } from './accounts/procedures'
+import { readAuthority } from './accounts/authority'
+import { Keyring, sameKey } from './accounts/keyring'
+import { LockOut } from './accounts/lock-out'
+import { scryptCost, type ScryptCost } from './accounts/scrypt'
+import { Sessions } from './accounts/sessions'
+import { localActor, readStaffMember } from './accounts/staff'
+import { auditProcedures } from './audit/procedures'
+import { claimsProcedures } from './claims/procedures'
+import type { Actor, CallContext, Core, HostKind } from './context'
+import { Database } from './database/database'
+import { deskProcedures } from './desk/procedures'
+import { FileStore } from './files/file-store'
+import { Handover } from './files/handover'
+import { Vault } from './files/vault'
+import { describeError, openLog, type Log } from './log'
+import { noticesProcedures } from './notices/procedures'
+import { implementingInPublic } from './procedure'
+import { queuesProcedures } from './queues/procedures'
+import { syncProcedures } from './sync/procedures'
+import { WorkerPool } from './workers/pool'
+
+export interface DeskOptions {
+  /** The folder that holds everything: database, files, logs, exports. Created when missing. */
+  dataDir: string
+  /** The built `worker.js`. */
+  workerFile: string
+  host: HostKind
+  /** The program's version. */
+  version: string
+  /** Now in milliseconds since 1970 UTC; tests set it. */
+  clock?: () => number
+  /** The desk key, where the system's keychain gave it; otherwise the first sign-in opens the data. */
+  key?: Uint8Array
+  /** Hands the desk key to the system's keychain, which gives it back sealed; `null` where it cannot. */
+  protectKey?: (key: Uint8Array) => Promise<string | null>
+  /** What a guess at a password costs; tests make it cheap. */
+  scrypt?: ScryptCost
+}
+
+export type DeskRouter = ReturnType<typeof createRouter>
+
+/** An open desk with somebody at it, in this process: for the command line and tests. */
+export interface RunningCore {
+  readonly desk: Desk
+  readonly core: Core
+  readonly actor: Actor
+  /** Calls the router as `actor`. */
+  readonly client: DeskClient
+  /** Closes the desk; safe to call twice. */
+  close(): Promise<void>
+}
+
+/** `desk.keys.json` is gone while the data it opens is there. Nothing was touched. */
+export class KeyringMissingError extends Error {
+  override name = 'KeyringMissingError'
+  readonly code = 'keyring_missing'
+}
+
+/** A session that may act. */
+export interface Entered {
+  core: Core
+  actor: Actor
+}
+
+/**
+ * A desk: its data folder with the keyring, the people signed in, and, once somebody has opened the data, the
+ * core. The only place that knows all parts.
+ */
+export class Desk {
+  readonly dataDir: string
+  readonly host: HostKind
+  readonly version: string
+  readonly clock: () => number
+  readonly log: Log
+  readonly sessions: Sessions
+  readonly lockOut: LockOut
+  readonly handover: Handover
+  readonly router: DeskRouter = createRouter()
+  readonly scrypt: ScryptCost
+  readonly #options: DeskOptions
+  readonly #closeLog: () => void
+  #core: Core | null = null
+  #key: Uint8Array | null = null
+  #opening: Promise<unknown> = Promise.resolve()
+  #closing: Promise<void> | undefined
+
+  private constructor(options: DeskOptions) {
+    const { dataDir, host, version, clock = Date.now, scrypt = scryptCost } = options
+    this.#options = options
+    this.dataDir = dataDir
+    this.host = host
+    this.version = version
+    this.clock = clock
+    this.scrypt = scrypt
+    const { log, close } = openLog(dataDir)
+    this.log = log
+    this.#closeLog = close
+    this.sessions = new Sessions(clock)
+    this.lockOut = new LockOut(dataDir, clock)
+    this.handover = new Handover(dataDir)
+  }
+
+  /**
+   * Opens the desk in `dataDir`, as far as it opens by itself: without accounts, or with the key from the
+   * keychain. Otherwise it is sealed until somebody signs in.
+   * @throws NewerDatabaseError, DamagedDatabaseError, MigrationError, DamagedKeyringError,
+   *   KeyringMissingError, the refusals `disk_full`, `read_only`; the folder is as it was
+   */
+  static async open(options: DeskOptions): Promise<Desk> {
+    mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+    const desk = new Desk(options)
+    try {
+      await desk.#openByItself()
+    } catch (error) {
+      await desk.close()
+      throw error
+    }
+    return desk
+  }
+
+  /** The keyring as it lies in the folder now; another program may have changed it. */
+  get keyring(): Keyring {
+    const keyring = Keyring.read(this.dataDir)
+    if (!keyring) throw new KeyringMissingError('the keyring is gone')
+    return keyring
+  }
+
+  /** `new`: no accounts; `sealed`: nobody has opened the data yet; `open`. */
+  get state(): 'new' | 'sealed' | 'open' {
+    if (!this.keyring.guarded) return 'new'
+    return this.#core ? 'open' : 'sealed'
+  }
+
+  /** The core, once the data is open. */
+  get core(): Core | null {
+    return this.#core
+  }
+
+  /** The desk key, while the data is open. */
+  get key(): Uint8Array | null {
+    return this.#key
+  }
+
+  /** The context hosts call the router with. @param background the page refreshing itself, nobody's work */
+  context(token: string | null, background = false): CallContext {
+    return { desk: this, token, background }
+  }
+
+  /**
+   * Opens the data with the desk key; does nothing where it is open.
+   * @throws what `open` throws; an error for a key that is not the one the data is open with
+   */
+  async unseal(key: Uint8Array): Promise<Core> {
+    const opened = this.#opening.then(async () => {
+      if (this.#core && this.#key) {
+        if (!sameKey(this.#key, key)) throw new Error('the data is open with another key')
+        return this.#core
+      }
+      this.#core = await this.#openCore(key)
+      this.#key = key
+      return this.#core
+    })
+    this.#opening = opened.catch(() => undefined)
+    return opened
+  }
+
+  /**
+   * Lets `work` change the data folder while nothing of it is open, then opens it again as far as it opens.
+   * All sessions end.
+   */
+  async whileClosed<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#opening.then(async () => {
+      this.sessions.endAll(null)
+      await this.#closeCore()
+      try {
+        return await work()
+      } finally {
+        await this.#openAgain()
+      }
+    })
+    this.#opening = done.catch(() => undefined)
+    return done
+  }
+
+  /** Who acts in this call and on what. @throws `not_signed_in`, `session_locked`, `password_expired` */
+  async enter(
+    { as, token, background = false }: CallContext,
+    { access, whenNew = false }: { access: Access; whenNew?: boolean },
+  ): Promise<Entered> {
+    await this.#opening
+    const { state } = this
+    const core = this.#core
+    if (as && core) return { core, actor: as }
+    if (!core) throw refusal('not_signed_in', { state })
+    if (state === 'new') {
+      if (whenNew) return { core, actor: await localActor(core) }
+      throw refusal('not_signed_in', { state })
+    }
+    const { idleMinutes } = await readAuthority(core.database.reader)
+    const session = this.sessions.find(token, idleMinutes * 60_000, !background)
+    if (!session) throw refusal('not_signed_in', { state })
+    const actor = await readStaffMember(core.database.reader, session.accountId)
+    if (!actor) {
+      this.sessions.end(token)
+      throw refusal('not_signed_in', { state })
+    }
+    if (session.locked) throw refusal('session_locked', { name: session.name })
+    if (actor.mustChangePassword && access !== 'account.own') throw refusal('password_expired', {})
+    return { core, actor }
+  }
+
+  /**
+   * Works at a desk without accounts, from the command line: with every permission, since whoever can open the
+   * folder could as well make themselves administrator.
+   * @throws `not_signed_in` once accounts have been set up
+   */
+  async enterUnclaimed(): Promise<RunningCore> {
+    const core = this.#core
+    if (!core || this.keyring.guarded) throw refusal('not_signed_in', { state: this.state })
+    return this.runAs(await localActor(core))
+  }
+
+  /** The open desk with `actor` at it. */
+  runAs(actor: Actor): RunningCore {
+    const core = this.#core
+    if (!core) throw refusal('not_signed_in', { state: this.state })
+    const context = (): CallContext => ({ desk: this, token: null, as: actor })
+    const client: DeskClient = createRouterClient(this.router, { context })
+    return { desk: this, core, actor, client, close: () => this.close() }
+  }
+
+  /** Closes the data again, e.g. when who opened it turns out to have no account any more. */
+  async seal(): Promise<void> {
+    await this.#closeCore()
+  }
+
+  /** Gives the key to the system's keychain, where there is one and it does not have it. */
+  async keepInKeychain(): Promise<void> {
+    const key = this.#key
+    const { protectKey } = this.#options
+    if (!key || !protectKey || !this.keyring.guarded || this.keyring.keychainSlot() !== null) return
+    try {
+      const sealed = await protectKey(key)
+      if (sealed !== null) this.keyring.setKeychainSlot(sealed).save(this.dataDir)
+    } catch (error) {
+      // Without the keychain the desk opens with a password.
+      this.log.warn({ event: 'keychain.failed', error: describeError(error) })
+    }
+  }
+
+  /** Ends workers, then the database; safe to call twice. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await this.#opening
+      await this.#closeCore()
+      this.handover.releaseAll()
+      this.#closeLog()
+    })()
+    return this.#closing
+  }
+
+  async #openByItself(): Promise<void> {
+    let keyring = Keyring.read(this.dataDir)
+    if (!keyring) {
+      if (holdsEncryptedData(this.dataDir)) {
+        throw new KeyringMissingError('the data is here, the keyring is not')
+      }
+      keyring = Keyring.create().save(this.dataDir)
+    }
+    const key = keyring.openKey() ?? this.#options.key
+    if (!key) return
+    const core = await this.unseal(key)
+    if (!keyring.guarded && (await hasAccounts(core))) {
+      // The first administrator was written when the program ended; the key must not stay in the open.
+      keyring.close().save(this.dataDir)
+    }
+  }
+
+  async #openCore(key: Uint8Array): Promise<Core> {
+    const { dataDir, clock, version, host, log, handover } = this
+    const vault = new Vault(key)
+    const database = await Database.open(join(dataDir, 'desk.sqlite3'), vault.databaseKey)
+    const core: Core = {
+      database,
+      vault,
+      files: new FileStore(dataDir, vault),
+      handover,
+      workers: new WorkerPool(this.#options.workerFile),
+      log,
+      clock,
+      dataDir,
+      version,
+      host,
+    }
+    log.info({ event: 'core.open', host, version, schema: database.schemaVersion })
+    return core
+  }
+
+  async #closeCore(): Promise<void> {
+    const core = this.#core
+    this.#core = null
+    this.#key = null
+    if (!core) return
+    await core.workers.close()
+    await core.database.close()
+    this.log.info({ event: 'core.close' })
+  }
+
+  async #openAgain(): Promise<void> {
+    const keyring = Keyring.read(this.dataDir)
+    const key = keyring?.openKey()
+    if (!key) return
+    this.#core = await this.#openCore(key)
+    this.#key = key
+  }
+}
+
+/** Opens a desk and works at it as nobody in particular: for desks without accounts. */
+export async function openUnclaimed(options: DeskOptions): Promise<RunningCore> {
+  const desk = await Desk.open(options)
+  try {
+    return await desk.enterUnclaimed()
+  } catch (error) {
+    await desk.close()
+    throw error
+  }
+}
+
+/** Whether the database is there and cannot be read without a key. */
+function holdsEncryptedData(dataDir: string): boolean {
+  const file = join(dataDir, 'desk.sqlite3')
+  return existsSync(file) && !isPlainDatabase(file)
+}
+
+async function hasAccounts({ database }: Core): Promise<boolean> {
+  const row = await database.reader
+    .selectFrom('staff')
+    .select('id')
+    .where('kind', '=', 'account')
+    .where('slot_id', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function createRouter() {
+  return implementingInPublic
+    .use(async ({ context, path, next }) => {
+      const started = performance.now()
+      try {
+        return await next()
+      } catch (error) {
+        logFailure(context.desk.log, path.join('.'), error)
+        throw error
+      } finally {
+        const ms = Math.round(performance.now() - started)
+        if (ms > 200) context.desk.log.info({ event: 'call.slow', procedure: path.join('.'), ms })
+      }
+    })
+    .router({
+      accounts: accountsProcedures,
+      audit: auditProcedures,
+      claims: claimsProcedures,
+      desk: deskProcedures,
+      notices: noticesProcedures,
+      queues: queuesProcedures,
+      sync: syncProcedures,
+    })
+}
+
+/** An unexpected error reaches the caller without its message, so it is logged here. */
+function logFailure(log: Log, procedure: string, error: unknown): void {
+  if (isRefusal(error)) log.info({ event: 'call.refused', procedure, code: error.code })
+  else if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    log.warn({ event: 'call.invalid', procedure })
+  } else log.error({ event: 'call.failed', procedure, error: describeError(error) })
+}
