@@ -22,8 +22,9 @@ const statements = [
   ) STRICT, WITHOUT ROWID`,
 
   // Above the limit of who decided, a second person confirms (ADJ-08).
-  `ALTER TABLE decisions ADD COLUMN confirmed_by TEXT REFERENCES staff (id)`,
-  `ALTER TABLE decisions ADD COLUMN confirmed_at TEXT`,
+  `ALTER TABLE decisions ADD COLUMN confirmed_by TEXT REFERENCES staff (id) CHECK (confirmed_by <> actor_id)`,
+  `ALTER TABLE decisions ADD COLUMN confirmed_at TEXT
+    CHECK ((confirmed_at IS NULL) = (confirmed_by IS NULL))`,
 
   // Where the chain ends: without it, entries cut off its end would not be missed.
   `CREATE TABLE audit_head (
@@ -86,6 +87,11 @@ const statements = [
     deleted_at TEXT NOT NULL,
     PRIMARY KEY (entity, source, source_key)
   ) STRICT, WITHOUT ROWID`,
-  `CREATE INDEX claims_by_policy ON claims (policy_id)`,
-  `CREATE INDEX policies_by_end ON policies (end_on)`,
+  // In the order in which contracts ended and their claims were settled, so that what is due pages by key.
+  `CREATE INDEX claims_by_policy ON claims (policy_id, coalesce(closed_at, decided_at), id)`,
+  `CREATE INDEX policies_by_end ON policies (end_on, id)`,
+  // What refers to a record is looked for when it is deleted.
+  `CREATE INDEX policies_by_main_insured ON policies (main_insured_id) WHERE main_insured_id IS NOT NULL`,
+  `CREATE INDEX notices_by_decision ON notices (decision_id)`,
+  `CREATE INDEX notices_by_replaced ON notices (replaces_id) WHERE replaces_id IS NOT NULL`,
 ]

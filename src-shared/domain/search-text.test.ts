@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { searchTerms, searchTokens } from './search-text'
-import { maskName, maskNumber } from './masking'
 
 describe('search text', () => {
   it('makes each CJK character a word and splits letters from digits', () => {
@@ -21,21 +20,5 @@ describe('search text', () => {
       { tokens: '1', prefix: true },
     ])
     expect(searchTerms('***')).toEqual([])
-  })
-})
-
-describe('masking', () => {
-  it('MEM-04 keeps the ends of long numbers and little of short ones', () => {
-    expect(maskNumber('13020219900101151X')).toBe('1302**********151X')
-    expect(maskNumber('12345678')).toBe('123*5678')
-    expect(maskNumber('1234567')).toBe('*****67')
-    expect(maskNumber('1234')).toBe('****')
-    expect(maskNumber('')).toBe('')
-  })
-
-  it('MEM-04 keeps the first character of each part of a name', () => {
-    expect(maskName('王小明')).toBe('王**')
-    expect(maskName('Ann Li')).toBe('A** L*')
-    expect(maskName('𠮷田')).toBe('𠮷*')
   })
 })

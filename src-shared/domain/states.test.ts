@@ -30,11 +30,30 @@ describe('the states of a claim', () => {
     }
   })
 
-  it('every state is either open or settled, decided and second review being both', () => {
+  it('ADJ-08 out of second review a claim comes only by the second person or back into review', () => {
+    const outcomes = allowedClaimEvents('second_review').map((event) => [
+      event,
+      nextClaimState('second_review', event),
+    ])
+    expect(outcomes).toEqual([
+      ['confirm', 'decided'],
+      ['confirmRefusal', 'rejected'],
+      ['returnToReview', 'in_review'],
+    ])
+  })
+
+  it('ADJ-08 wherever a claim may be decided or refused, it may be made to wait for a second person', () => {
     for (const state of claimStates) {
-      expect(openClaimStates.includes(state) || settledClaimStates.includes(state), state).toBe(
-        true,
-      )
+      const judged = nextClaimState(state, 'decide') ?? nextClaimState(state, 'reject')
+      expect(nextClaimState(state, 'requireSecondReview') !== null, state).toBe(judged !== null)
     }
+  })
+
+  it('ADJ-08 every state is open or settled, decided alone being both; second review is not settled', () => {
+    for (const state of claimStates) {
+      const kinds = [openClaimStates, settledClaimStates].filter((list) => list.includes(state))
+      expect(kinds.length, state).toBe(state === 'decided' ? 2 : 1)
+    }
+    expect(settledClaimStates).not.toContain('second_review')
   })
 })

@@ -1,6 +1,6 @@
 /**
- * The states of a claim and the only changes between them. Source: DOMAIN CLM-07.
- * `awaiting_documents` and `second_review` are reached by later capabilities; the table already knows them.
+ * The states of a claim and the only changes between them. Source: DOMAIN CLM-07, ADJ-08.
+ * `awaiting_documents` is reached by a later capability; the table already knows it.
  */
 export const claimStates = [
   'received',
@@ -22,9 +22,12 @@ export type ClaimEvent =
   | 'requestDocuments'
   | 'documentsComplete'
   | 'decide'
+  /** What deciding or refusing becomes above the limit of who does it. */
   | 'requireSecondReview'
   | 'returnToReview'
   | 'confirm'
+  /** What confirming becomes where the decision is a refusal. */
+  | 'confirmRefusal'
   | 'close'
   | 'pay'
   | 'withdraw'
@@ -32,27 +35,29 @@ export type ClaimEvent =
   | 'reopen'
 
 const transitions: Readonly<Record<ClaimState, Partial<Record<ClaimEvent, ClaimState>>>> = {
-  received: { take: 'in_review', withdraw: 'withdrawn', reject: 'rejected' },
+  received: {
+    take: 'in_review',
+    requireSecondReview: 'second_review',
+    withdraw: 'withdrawn',
+    reject: 'rejected',
+  },
   in_review: {
     take: 'in_review',
     release: 'received',
     requestDocuments: 'awaiting_documents',
     decide: 'decided',
+    requireSecondReview: 'second_review',
     withdraw: 'withdrawn',
     reject: 'rejected',
   },
   awaiting_documents: {
     documentsComplete: 'in_review',
+    requireSecondReview: 'second_review',
     withdraw: 'withdrawn',
     reject: 'rejected',
   },
-  decided: {
-    requireSecondReview: 'second_review',
-    returnToReview: 'in_review',
-    close: 'closed',
-    withdraw: 'withdrawn',
-  },
-  second_review: { confirm: 'decided', returnToReview: 'in_review' },
+  decided: { returnToReview: 'in_review', close: 'closed', withdraw: 'withdrawn' },
+  second_review: { confirm: 'decided', confirmRefusal: 'rejected', returnToReview: 'in_review' },
   closed: { pay: 'paid', reopen: 'in_review' },
   paid: { reopen: 'in_review' },
   withdrawn: { reopen: 'in_review' },
@@ -78,10 +83,9 @@ export const openClaimStates: readonly ClaimState[] = [
   'second_review',
 ]
 
-/** States in which a decision stands and may be handed out. */
+/** States in which a decision stands and may be handed out; one that waits for its second person does not. */
 export const settledClaimStates: readonly ClaimState[] = [
   'decided',
-  'second_review',
   'closed',
   'paid',
   'withdrawn',
