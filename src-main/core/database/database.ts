@@ -31,34 +31,39 @@ export class Database {
   readonly #readHandle: Handle
   readonly #writeHandle: Handle
   readonly reader: Reader
+  readonly #queries: Kysely<Tables>
   readonly #writer: Writer
   #lastTurn: Promise<unknown> = Promise.resolve()
 
   private constructor(
     readonly file: string,
+    /** Opens `file` in workers, for copies and for checks. */
+    readonly key: string,
     readonly schemaVersion: number,
   ) {
-    this.#writeHandle = openHandle(file, 'write')
+    this.#writeHandle = openHandle(file, 'write', key)
     try {
-      this.#readHandle = openHandle(file, 'read')
+      this.#readHandle = openHandle(file, 'read', key)
     } catch (error) {
       this.#writeHandle.close()
       throw error
     }
-    this.reader = kyselyOn(this.#readHandle) as unknown as Reader
+    this.#queries = kyselyOn(this.#readHandle)
+    this.reader = this.#queries as unknown as Reader
     this.#writer = kyselyOn(this.#writeHandle) as unknown as Writer
   }
 
   /**
    * Migrates and opens the database at `file`, creating it and its folder where missing. The folder is
    * for the user's own account only.
+   * @param key `Vault.databaseKey`; a wrong one is found as DamagedDatabaseError
    * @throws what `migrate` throws, and the refusals `disk_full`, `read_only`
    */
-  static async open(file: string): Promise<Database> {
+  static async open(file: string, key: string): Promise<Database> {
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      const { schemaVersion } = await migrate(file)
-      return new Database(file, schemaVersion)
+      const { schemaVersion } = await migrate(file, key)
+      return new Database(file, key, schemaVersion)
     } catch (error) {
       throw whyNotOpened(error, dirname(file))
     }
@@ -80,6 +85,16 @@ export class Database {
         throw named(error)
       }
     })
+  }
+
+  /**
+   * Runs queries that must all see the same moment, whatever is written meanwhile. Other reads wait until
+   * `work` is done, so it should be short and use no reader but the one it is given.
+   */
+  async snapshot<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#queries
+      .transaction()
+      .execute((transaction) => work(transaction as unknown as Reader))
   }
 
   /**
