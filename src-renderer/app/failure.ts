@@ -3,6 +3,7 @@ import { isRefusal, type ImportProblem } from '@shared/contract/errors'
 import { claimStates } from '@shared/domain/states'
 import { ConnectionLostError } from '@renderer/client/carrier'
 import type { TextKey, Texts } from '@renderer/locales/texts'
+import { clockTime, money } from './format'
 
 /** An error for people: what happened, what did not change, what to do now. */
 export interface Failure {
@@ -74,6 +75,40 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
         return of('number_series_exhausted', { day: error.data.day })
       case 'desk_busy':
         return of('desk_busy', { seconds: Math.round(error.data.waitedMs / 1000) })
+      case 'sign_in_failed':
+        return of('sign_in_failed', { n: error.data.attemptsLeft }, '')
+      case 'locked_out':
+        return of('locked_out', { until: clockTime(error.data.retryAt) }, '')
+      case 'password_weak':
+        return of('password_weak', {
+          problems: error.data.problems
+            .map((code) =>
+              texts.ofCode('accounts.password', code, 'accounts.password.other', {
+                min: error.data.minLength,
+              }),
+            )
+            .join(' '),
+        })
+      case 'forbidden':
+        return of('forbidden', {
+          action: texts.ofCode('accounts.action', error.data.action, 'accounts.action.other'),
+        })
+      case 'above_limit':
+        return of('above_limit', {
+          amount: money(error.data.amountFen),
+          limit: money(error.data.limitFen),
+        })
+      case 'second_person_required':
+        return of('second_person_required', { by: error.data.by })
+      case 'last_administrator':
+        return of('last_administrator', { name: error.data.name })
+      case 'backup_refused':
+        return of('backup_refused', {
+          name: error.data.name,
+          reason: texts.ofCode('error.backupReason', error.data.reason, 'error.backupReason.other'),
+        })
+      case 'not_due':
+        return of('not_due', { claimNos: error.data.claimNos.slice(0, 5).join(', ') })
       default:
         return of(error.code)
     }

@@ -26,6 +26,19 @@ export function dateTime(instant: string): string {
   return `${found['year']}-${found['month']}-${found['day']} ${found['hour']}:${found['minute']}`
 }
 
+const seconds = new Intl.DateTimeFormat('en-GB', {
+  timeZone: SHANGHAI,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+})
+
+/** The time of day in Shanghai to the second: `09:03:00`. */
+export function clockTime(instant: string): string {
+  return seconds.format(new Date(instant))
+}
+
 /** A quantity in thousandths, without needless zeros: `1500` → `1.5`. */
 export function quantity(milli: number): string {
   return String(milli / 1000)

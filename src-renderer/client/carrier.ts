@@ -1,5 +1,6 @@
 import type { DeskClient } from '@shared/contract'
 import type { Source } from '@shared/contract/sync'
+import type { SessionRefusal } from './session'
 
 /** Thrown when a call did not reach the core or its answer did not come back. */
 export class ConnectionLostError extends Error {
@@ -10,6 +11,8 @@ export class ConnectionLostError extends Error {
 export interface Carrier {
   readonly kind: 'electron' | 'web'
   readonly client: DeskClient
+  /** The same for calls the page makes by itself: they do not count as somebody's work. */
+  readonly background: DeskClient
   /** Asks the user for a file or folder with the system's own dialog; absent in a browser. */
   readonly chooseSource?: (kind: 'file' | 'folder') => Promise<Source | null>
   /**
@@ -31,8 +34,9 @@ export interface Carrier {
   setLanguage(language: 'zh' | 'en'): void
 }
 
-/** What carriers report of the connection. */
+/** What carriers report of the connection and of the session on it. */
 export interface ConnectionListener {
   lost(): void
   found(): void
+  refused(refusal: SessionRefusal): void
 }

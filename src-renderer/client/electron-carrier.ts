@@ -1,14 +1,15 @@
-import { createORPCClient, ORPCError, type ClientLink } from '@orpc/client'
-import type { DeskClient } from '@shared/contract'
+import { ORPCError, type ClientLink } from '@orpc/client'
 import { refusal } from '@shared/contract/errors'
 import type { Source } from '@shared/contract/sync'
 import {
   connectOverPort,
   PortClosedError,
+  type CallMark,
   type PortConnection,
 } from '@shared/client/message-port-link'
 import { isHostMessage, type DeskHost, type HostRefusal } from '@shared/host-api'
 import { ConnectionLostError, type Carrier, type ConnectionListener } from './carrier'
+import { clientOver, sessionHeaders } from './session'
 
 /** Longest wait for a port after asking for one. */
 const PORT_WITHIN_MS = 15_000
@@ -27,7 +28,7 @@ export function electronCarrier(host: DeskHost, listener: ConnectionListener): C
     if (event.data.type === 'desk:core-lost') return lose(current)
     const [port] = event.ports
     if (!port) return
-    const connection = connectOverPort(port)
+    const connection = connectOverPort(port, sessionHeaders)
     current = connection
     void connection.closed.then(() => lose(connection))
     next.resolve(connection)
@@ -58,11 +59,11 @@ export function electronCarrier(host: DeskHost, listener: ConnectionListener): C
   }
 
   // A link that finds the port of the moment for each call.
-  const link: ClientLink<Record<never, never>> = {
+  const link: ClientLink<CallMark> = {
     async call(path, input, options) {
-      const { client } = await connection()
+      const { link: over } = await connection()
       try {
-        return await procedureAt(client, path)(input, options)
+        return await over.call(path, input, options)
       } catch (error) {
         if (error instanceof PortClosedError) {
           throw new ConnectionLostError(error.message, { cause: error })
@@ -71,11 +72,10 @@ export function electronCarrier(host: DeskHost, listener: ConnectionListener): C
       }
     },
   }
-  const client: DeskClient = createORPCClient(link)
-
   return {
     kind: 'electron',
-    client,
+    client: clientOver(link, {}, listener.refused),
+    background: clientOver(link, { background: true }, listener.refused),
     async chooseSource(kind) {
       const choice = await host.chooseSource(kind)
       if (choice.status === 'refused') throw asError(choice)
@@ -98,14 +98,6 @@ export function electronCarrier(host: DeskHost, listener: ConnectionListener): C
     reconnect: () => host.connectCore(),
     setLanguage: (language) => host.setLanguage(language),
   }
-}
-
-type Procedure = (input: unknown, options: object) => Promise<unknown>
-
-function procedureAt(client: DeskClient, path: readonly string[]): Procedure {
-  let found: unknown = client
-  for (const part of path) found = (found as Record<string, unknown>)[part]
-  return found as Procedure
 }
 
 function asError({ code, data }: HostRefusal): Error {

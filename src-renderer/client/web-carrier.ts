@@ -1,10 +1,11 @@
-import { createORPCClient, ORPCError } from '@orpc/client'
+import { ORPCError } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
-import type { DeskClient } from '@shared/contract'
+import type { CallMark } from '@shared/client/message-port-link'
 import { refusal } from '@shared/contract/errors'
 import { source, type Source } from '@shared/contract/sync'
 import { z } from 'zod'
 import { ConnectionLostError, type Carrier, type ConnectionListener } from './carrier'
+import { clientOver, isSessionRefusal, sessionHeaders } from './session'
 
 /** Reaches the core over the web host on this machine; the session cookie goes along by itself. */
 export function webCarrier(listener: ConnectionListener): Carrier {
@@ -19,14 +20,17 @@ export function webCarrier(listener: ConnectionListener): Carrier {
       throw new ConnectionLostError('the web host does not answer', { cause: error })
     }
   }
-  const client: DeskClient = createORPCClient(
-    new RPCLink({ url: `${location.origin}/rpc`, fetch: (request, init) => reach(request, init) }),
-  )
+  const link = new RPCLink<CallMark>({
+    url: `${location.origin}/rpc`,
+    headers: ({ context }) => sessionHeaders(context),
+    fetch: (request, init) => reach(request, init),
+  })
+  const client = clientOver(link, {}, listener.refused)
 
   const post = (path: string, body: unknown, signal?: AbortSignal): Promise<Response> =>
     reach(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...sessionHeaders() },
       body: JSON.stringify(body),
       signal: signal ?? null,
     })
@@ -34,6 +38,7 @@ export function webCarrier(listener: ConnectionListener): Carrier {
   return {
     kind: 'web',
     client,
+    background: clientOver(link, { background: true }, listener.refused),
     async takeFiles(files, name, onFile, signal) {
       const begun = z
         .object({ uploadId: z.string() })
@@ -45,7 +50,7 @@ export function webCarrier(listener: ConnectionListener): Carrier {
           await answer(
             await reach(`${upload}/${encodeURIComponent(file.name)}`, {
               method: 'PUT',
-              headers: { 'content-type': 'application/octet-stream' },
+              headers: { 'content-type': 'application/octet-stream', ...sessionHeaders() },
               body: file,
               signal,
             }),
@@ -56,7 +61,8 @@ export function webCarrier(listener: ConnectionListener): Carrier {
         ) satisfies Source
       } catch (error) {
         // Not awaited with the signal: giving up must reach the host even after a cancel.
-        await fetch(upload, { method: 'DELETE' }).catch(() => undefined)
+        await fetch(upload, { method: 'DELETE', headers: sessionHeaders() }).catch(() => undefined)
+        if (isSessionRefusal(error)) listener.refused(error)
         throw error
       }
     },
@@ -68,7 +74,7 @@ export function webCarrier(listener: ConnectionListener): Carrier {
       return Promise.resolve(true)
     },
     reconnect() {
-      void client.desk.info().catch(() => undefined)
+      void client.accounts.status().catch(() => undefined)
     },
     setLanguage: () => undefined,
   }

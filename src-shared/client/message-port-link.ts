@@ -20,8 +20,16 @@ export class PortClosedError extends Error {
   }
 }
 
+/** How a call is marked on its way to the core. */
+export interface CallMark {
+  /** The page refreshes itself; nobody is working (USR-01, idle lock). */
+  background?: boolean
+}
+
 export interface PortConnection {
   readonly client: DeskClient
+  /** The same calls, each with its mark. */
+  readonly link: ClientLink<CallMark>
   /** Resolves once the port is dead. */
   readonly closed: Promise<void>
   /** Declares the port dead, e.g. when the shell reports that the core's process ended. */
@@ -31,9 +39,13 @@ export interface PortConnection {
 /**
  * A client of the core over a message port. A message to a dead port is lost without a sign and its call
  * would wait for ever, so every call and every step of an event iterator races against the port's end.
+ * @param headers what each call carries besides its input
  * @returns the client; its calls reject with `PortClosedError` once the port is dead
  */
-export function connectOverPort(port: PortToCore): PortConnection {
+export function connectOverPort(
+  port: PortToCore,
+  headers: (mark: CallMark) => Record<string, string> = () => ({}),
+): PortConnection {
   let alive = true
   const death = Promise.withResolvers<never>()
   death.promise.catch(() => undefined)
@@ -45,14 +57,14 @@ export function connectOverPort(port: PortToCore): PortConnection {
   }
 
   const peer = new ClientPeer((message) => port.postMessage(message))
-  const link = new StandardRPCLink<Record<never, never>>(
+  const link = new StandardRPCLink<CallMark>(
     {
       async call(request) {
         const response = await peer.request(request)
         return { ...response, body: () => Promise.resolve(response.body) }
       },
     },
-    { url: 'http://core' },
+    { url: 'http://core', headers: ({ context }) => headers(context) },
   )
   port.addEventListener('message', (event) => {
     // A message that cannot be read means that the two ends no longer understand each other.
@@ -69,12 +81,8 @@ export function connectOverPort(port: PortToCore): PortConnection {
       throw alive ? error : new PortClosedError()
     }
   }
-  const guarded: ClientLink<Record<never, never>> = {
-    async call(
-      path: readonly string[],
-      input: unknown,
-      options: ClientOptions<Record<never, never>>,
-    ) {
+  const guarded: ClientLink<CallMark> = {
+    async call(path: readonly string[], input: unknown, options: ClientOptions<CallMark>) {
       if (!alive) throw new PortClosedError()
       const output = await race(link.call(path, input, options))
       return isIterator(output) ? guardIterator(output, race, () => alive) : output
@@ -82,6 +90,7 @@ export function connectOverPort(port: PortToCore): PortConnection {
   }
   return {
     client: createORPCClient<DeskClient>(guarded),
+    link: guarded,
     closed: death.promise.catch(() => undefined),
     close: () => {
       die()

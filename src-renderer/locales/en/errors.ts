@@ -64,6 +64,64 @@ export const errors: Translation<typeof zh> = {
     what: 'The desk was busy and did not finish within {seconds} seconds.',
     advice: 'Try again shortly; if a large import is running, wait until it ends.',
   },
+  not_signed_in: {
+    what: 'Nobody was signed in, so this step was not taken.',
+    advice: 'Sign in and do it again.',
+  },
+  session_locked: {
+    what: 'The window was locked, so this step was not taken.',
+    advice: 'Unlock it with your password and do it again.',
+  },
+  sign_in_failed: {
+    what: 'Name or password is wrong. There is a wait before the next attempt. | Name or password is wrong. {n} attempt left. | Name or password is wrong. {n} attempts left.',
+    advice:
+      'Check Caps Lock and the keyboard language. If the password is forgotten, an administrator can reset it.',
+  },
+  locked_out: {
+    what: 'Too many failed attempts: no sign-in before {until}.',
+    advice: 'Wait until then, or ask an administrator to reset the password.',
+  },
+  password_expired: {
+    what: 'Somebody else set this password; it has to be replaced by your own first.',
+    advice: 'Choose a new password and do it again.',
+  },
+  password_weak: {
+    what: 'This password will not do: {problems}',
+    advice: 'Choose another one.',
+  },
+  recovery_key_wrong: {
+    what: 'The recovery key is wrong.',
+    advice:
+      'Compare it with the kept one group by group. Once a key has been renewed, the old one opens nothing.',
+  },
+  already_set_up: {
+    what: 'This desk already has an administrator.',
+    advice: 'Sign in with an existing account.',
+  },
+  forbidden: {
+    what: 'Your role does not include this: {action}.',
+    advice: 'Ask a colleague who may, or have an administrator change your roles.',
+  },
+  above_limit: {
+    what: 'The amount of {amount} is above your limit of {limit}.',
+    advice: 'Hand it to a colleague with enough authority.',
+  },
+  second_person_required: {
+    what: '{by} did this; the same person cannot confirm it.',
+    advice: 'Ask another colleague with the authority.',
+  },
+  last_administrator: {
+    what: '{name} is the only active administrator, and a desk needs one.',
+    advice: 'Make somebody else an administrator first.',
+  },
+  backup_refused: {
+    what: 'The backup “{name}” was not restored: {reason}',
+    advice: 'Take another backup; the data here is as it was.',
+  },
+  not_due: {
+    what: 'These claims are not due for deletion yet: {claimNos}',
+    advice: 'Reload the list and choose only what is due.',
+  },
   disk_full: {
     what: 'The disk is full; nothing was saved.',
     advice: 'Free some space and try again.',
@@ -93,6 +151,14 @@ export const errors: Translation<typeof zh> = {
     advice:
       'Try again. If it fails again, tell your administrator the time; the log holds the details.',
   },
+  backupReason: {
+    not_a_backup: 'it is no backup of this desk program',
+    damaged: 'the file is damaged',
+    newer: 'a newer version of the program made it',
+    locked: 'the password or recovery key given does not open it',
+    incomplete: 'the file is incomplete',
+    other: '{code}',
+  },
   entity: {
     claim: 'claim',
     notice: 'notice',
@@ -103,6 +169,10 @@ export const errors: Translation<typeof zh> = {
     download: 'file',
     batch: 'batch',
     decision: 'decision',
+    account: 'account',
+    deletion: 'deletion',
+    backup: 'backup',
+    authority: 'authority',
     other: 'record',
   },
   place: {

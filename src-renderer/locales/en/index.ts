@@ -1,3 +1,4 @@
+import { accounts } from './accounts'
 import { app } from './app'
 import { audit } from './audit'
 import { backup } from './backup'
@@ -14,6 +15,7 @@ import type { zh } from '../zh'
 
 export const en: Translation<typeof zh> = {
   ...codes,
+  accounts,
   app,
   audit,
   backup,

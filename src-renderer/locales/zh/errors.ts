@@ -61,6 +61,62 @@ export const errors = {
     what: '赔案台正忙，等待了 {seconds} 秒仍未完成。',
     advice: '稍后重试；如有大批导入正在进行，等它结束。',
   },
+  not_signed_in: {
+    what: '当时没有登录，这一步没有进行。',
+    advice: '登录后再做一次。',
+  },
+  session_locked: {
+    what: '窗口已锁定，这一步没有进行。',
+    advice: '输入密码解锁后再做一次。',
+  },
+  sign_in_failed: {
+    what: '姓名或密码不对。再试之前须等一会儿。 | 姓名或密码不对。还可以试 {n} 次。 | 姓名或密码不对。还可以试 {n} 次。',
+    advice: '核对大小写锁定和输入法；忘记密码时请管理员重设。',
+  },
+  locked_out: {
+    what: '失败次数过多，{until} 之前不能登录。',
+    advice: '等到那时再试，或请管理员重设密码。',
+  },
+  password_expired: {
+    what: '密码由别人设定，须先换成自己的。',
+    advice: '设定新密码后再做一次。',
+  },
+  password_weak: {
+    what: '这个密码不能用：{problems}',
+    advice: '换一个密码。',
+  },
+  recovery_key_wrong: {
+    what: '恢复密钥不对。',
+    advice: '对照保存的密钥逐组核对；更换过密钥的，旧密钥已失效。',
+  },
+  already_set_up: {
+    what: '这台赔案台已有管理员。',
+    advice: '用已有的账号登录。',
+  },
+  forbidden: {
+    what: '你的角色不能这样做：{action}。',
+    advice: '请有权限的同事操作，或请管理员调整角色。',
+  },
+  above_limit: {
+    what: '金额 {amount} 超过你的权限 {limit}。',
+    advice: '请权限足够的同事处理。',
+  },
+  second_person_required: {
+    what: '这是{by}做的，不能由同一个人确认。',
+    advice: '请另一位有权限的同事处理。',
+  },
+  last_administrator: {
+    what: '{name}是唯一在用的管理员，赔案台至少要有一名管理员。',
+    advice: '先给另一个人管理员角色。',
+  },
+  backup_refused: {
+    what: '备份“{name}”没有恢复：{reason}',
+    advice: '换一份备份；现有数据原样保留。',
+  },
+  not_due: {
+    what: '这些赔案还没到删除期限：{claimNos}',
+    advice: '刷新列表，只选到期的赔案。',
+  },
   disk_full: {
     what: '磁盘已满，没有保存。',
     advice: '腾出磁盘空间后重试。',
@@ -89,6 +145,14 @@ export const errors = {
     what: '赔案台遇到了意外问题，这一步没有完成。',
     advice: '重试一次；仍不成功时，把操作时间告诉管理员，日志里有记录。',
   },
+  backupReason: {
+    not_a_backup: '不是赔案台的备份文件',
+    damaged: '文件已损坏',
+    newer: '由更新版本的程序制作',
+    locked: '给出的密码或恢复密钥打不开它',
+    incomplete: '文件不完整',
+    other: '{code}',
+  },
   entity: {
     claim: '赔案',
     notice: '通知书',
@@ -99,6 +163,10 @@ export const errors = {
     download: '文件',
     batch: '批次',
     decision: '核定',
+    account: '账号',
+    deletion: '删除申请',
+    backup: '备份',
+    authority: '权限设置',
     other: '内容',
   },
   place: {

@@ -1,3 +1,4 @@
+import { accounts } from './accounts'
 import { app } from './app'
 import { audit } from './audit'
 import { backup } from './backup'
@@ -11,6 +12,7 @@ import { sync } from './sync'
 
 export const zh = {
   ...codes,
+  accounts,
   app,
   audit,
   backup,
