@@ -1,0 +1,194 @@
+import { businessDate } from '@shared/domain/calendar'
+import { contractIsOver } from '@shared/domain/retention'
+import type { Writer } from '../database/database'
+import type { DeletedRecordsTable } from '../database/tables'
+
+/** How many rows of a claim went with it, by table. */
+export interface ClaimCounts {
+  invoices: number
+  lines: number
+  documents: number
+  decisions: number
+  notices: number
+}
+
+export interface Erased {
+  /** Claim → what hung on it. */
+  counts: Map<string, ClaimCounts>
+  members: number
+  policies: number
+  /** SHA-256 of the documents and letters that these claims had; others may have the same content. */
+  files: string[]
+}
+
+const countedTables = ['invoices', 'lines', 'documents', 'decisions', 'notices'] as const
+
+/**
+ * Deletes claims with everything that hangs on them, then the policies and persons that nothing refers to
+ * any more, and writes down that they are gone. Set by set, so that 500 claims cost a dozen statements.
+ * @param at UTC ISO; a policy whose own period is not over on that day stays, and its persons with it
+ */
+export async function eraseClaims(
+  writer: Writer,
+  claimIds: readonly string[],
+  deletionId: string,
+  at: string,
+): Promise<Erased> {
+  const counts = await countParts(writer, claimIds)
+  const files = await filesOf(writer, claimIds)
+  const claims = await writer
+    .selectFrom('claims')
+    .select(['source', 'source_key', 'insured_id', 'policy_id'])
+    .where('id', 'in', claimIds)
+    .execute()
+
+  const decisions = writer.selectFrom('decisions').select('id').where('claim_id', 'in', claimIds)
+  await writer.deleteFrom('decision_exclusions').where('decision_id', 'in', decisions).execute()
+  await writer.deleteFrom('decision_lines').where('decision_id', 'in', decisions).execute()
+  for (const table of ['notices', 'decisions', 'documents', 'lines', 'invoices'] as const) {
+    await writer.deleteFrom(table).where('claim_id', 'in', claimIds).execute()
+  }
+  await writer.deleteFrom('claims').where('id', 'in', claimIds).execute()
+  const mark = marking(writer, deletionId, at)
+  await mark('claim', claims)
+
+  const insured = [...new Set(claims.map((claim) => claim.insured_id))]
+  const { gone, persons } = await erasePolicies(
+    writer,
+    [...new Set(claims.flatMap(({ policy_id: id }) => (id === null ? [] : [id])))],
+    insured,
+    businessDate(at),
+  )
+  await mark('policy', gone)
+  const members = await eraseMembers(writer, [...new Set([...insured, ...persons])])
+  await mark('member', members)
+  return { counts, members: members.length, policies: gone.length, files }
+}
+
+async function countParts(
+  writer: Writer,
+  claimIds: readonly string[],
+): Promise<Map<string, ClaimCounts>> {
+  const none = { invoices: 0, lines: 0, documents: 0, decisions: 0, notices: 0 }
+  const counts = new Map(claimIds.map((id) => [id, { ...none }]))
+  for (const table of countedTables) {
+    const rows = await writer
+      .selectFrom(table)
+      .select(({ fn }) => ['claim_id', fn.countAll<number>().as('n')])
+      .where('claim_id', 'in', claimIds)
+      .groupBy('claim_id')
+      .execute()
+    for (const row of rows) {
+      const count = counts.get(row.claim_id)
+      if (count) count[table] = Number(row.n)
+    }
+  }
+  return counts
+}
+
+async function filesOf(writer: Writer, claimIds: readonly string[]): Promise<string[]> {
+  const rows = await writer
+    .selectFrom('documents')
+    .select('sha256')
+    .where('claim_id', 'in', claimIds)
+    .union(writer.selectFrom('notices').select('sha256').where('claim_id', 'in', claimIds))
+    .execute()
+  return rows.map(({ sha256 }) => sha256)
+}
+
+interface SourcedRow {
+  source: string
+  source_key: string
+}
+
+/** Writes down which records are gone, so that the next batch of their source does not bring them back. */
+function marking(writer: Writer, deletionId: string, deletedAt: string) {
+  return async (entity: DeletedRecordsTable['entity'], rows: readonly SourcedRow[]) => {
+    if (rows.length === 0) return
+    const values = rows.map(({ source, source_key }) => ({
+      entity,
+      source,
+      source_key,
+      deletion_id: deletionId,
+      deleted_at: deletedAt,
+    }))
+    await writer.replaceInto('deleted_records').values(values).execute()
+  }
+}
+
+/**
+ * Deletes what is over and carries no claim: the policies of the deleted claims, and others of their insured.
+ * @returns what is gone, and whom it named
+ */
+async function erasePolicies(
+  writer: Writer,
+  policyIds: readonly string[],
+  insured: readonly string[],
+  today: string,
+): Promise<{ gone: SourcedRow[]; persons: string[] }> {
+  const unclaimed = await writer
+    .selectFrom('policies')
+    .select([
+      'id',
+      'source',
+      'source_key',
+      'insured_id',
+      'main_insured_id',
+      'start_on as startOn',
+      'end_on as endOn',
+    ])
+    .where(({ eb, or }) => or([eb('id', 'in', policyIds), eb('insured_id', 'in', insured)]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('claims').select('claims.id').whereRef('claims.policy_id', '=', 'policies.id'),
+        ),
+      ),
+    )
+    .execute()
+  const gone = unclaimed.filter((policy) => contractIsOver(policy, today))
+  const ids = gone.map(({ id }) => id)
+  await writer.deleteFrom('policies').where('id', 'in', ids).execute()
+  const persons = gone.flatMap((policy) =>
+    policy.main_insured_id === null
+      ? [policy.insured_id]
+      : [policy.insured_id, policy.main_insured_id],
+  )
+  return { gone, persons }
+}
+
+async function eraseMembers(writer: Writer, persons: readonly string[]): Promise<SourcedRow[]> {
+  const unreferred = await writer
+    .selectFrom('members')
+    .select(['id', 'source', 'source_key'])
+    .where('id', 'in', persons)
+    .where(({ and, not, exists, selectFrom }) =>
+      and([
+        not(
+          exists(
+            selectFrom('claims')
+              .select('claims.id')
+              .whereRef('claims.insured_id', '=', 'members.id'),
+          ),
+        ),
+        not(
+          exists(
+            selectFrom('policies')
+              .select('policies.id')
+              .whereRef('policies.insured_id', '=', 'members.id'),
+          ),
+        ),
+        not(
+          exists(
+            selectFrom('policies')
+              .select('policies.id')
+              .whereRef('policies.main_insured_id', '=', 'members.id'),
+          ),
+        ),
+      ]),
+    )
+    .execute()
+  const ids = unreferred.map(({ id }) => id)
+  await writer.deleteFrom('members').where('id', 'in', ids).execute()
+  return unreferred
+}
