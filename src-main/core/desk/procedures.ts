@@ -38,7 +38,7 @@ export const deskProcedures = {
       insurer,
       insurerVersion: version,
       host: core.host,
-      lastBackupAt: await lastBackupAt(core),
+      lastBackupAt: null,
       clockBehindMs: await clockBehindMs(core),
     }
   }),

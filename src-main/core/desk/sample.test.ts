@@ -5,7 +5,7 @@ import { writeSettledClaim } from '../../testing/settled-claims'
 import { startTestCore } from '../../testing/test-core'
 import { assertWhole } from '../database/migrate'
 import { openHandle } from '../database/open'
-import type { RunningCore } from '../create-core'
+import type { RunningCore } from '../create-desk'
 import { loadSample } from './sample'
 
 async function load({ core, actor }: RunningCore): Promise<ImportReport> {
