@@ -13,11 +13,11 @@ export interface DatabaseCheck {
  * Looks at the database file without changing it: its pages and indexes, its references, its schema.
  * @returns one result for each; after a file that cannot be read the others are left out
  */
-export function checkDatabase(file: string): DatabaseCheck[] {
+export function checkDatabase(file: string, key: string): DatabaseCheck[] {
   if (!existsSync(file)) return [{ name: 'integrity', ok: false, detail: 'missing' }]
   let handle: Handle | undefined
   try {
-    handle = openHandle(file, 'read')
+    handle = openHandle(file, 'read', key)
     const found = handle.pragma('integrity_check(10)') as { integrity_check: string }[]
     const integrity = found.map((row) => row.integrity_check).join('; ')
     if (integrity !== 'ok') return [{ name: 'integrity', ok: false, detail: integrity }]

@@ -1,5 +1,5 @@
 import { Kysely, SqliteDialect } from 'kysely'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { whenFree } from './busy'
 import { openHandle, type Handle } from './open'
@@ -54,22 +54,24 @@ export class MigrationError extends Error {
 /**
  * Brings the database at `file` to the newest schema, in one transaction, all or nothing.
  * A file that holds data is backed up beside itself first and checked afterwards.
+ * @param key `Vault.databaseKey`; a wrong one is found as DamagedDatabaseError
  * @param known the migrations of this program, oldest first
  * @returns the schema version (number of migrations) and the backup made, if one was due
  * @throws NewerDatabaseError, DamagedDatabaseError, MigrationError; the file is as it was before
  */
 export async function migrate(
   file: string,
+  key: string,
   known: readonly Migration[] = migrations,
 ): Promise<{ schemaVersion: number; backup: string | null }> {
   let handle: Handle | undefined
   try {
-    handle = await whenFree(() => openHandle(file, 'write'))
+    handle = await whenFree(() => openHandle(file, 'write', key))
     const pending = pendingMigrations(handle, known)
     if (pending.length === 0) return { schemaVersion: known.length, backup: null }
 
     const done = known.length - pending.length
-    const backup = done > 0 ? await backUp(handle, file, done) : null
+    const backup = done > 0 ? copyBeforeMigration(handle, file, key, done) : null
     await applyPending(handle, known, backup)
     return { schemaVersion: known.length, backup }
   } catch (error) {
@@ -99,18 +101,33 @@ function appliedMigrations(handle: Handle): string[] {
   return (rows as { name: string }[]).map((row) => row.name)
 }
 
-async function backUp(handle: Handle, file: string, schemaVersion: number): Promise<string> {
+/**
+ * Copies the database into `backups/`, encrypted with the same key, and checks the copy; its path.
+ * @throws DamagedDatabaseError
+ */
+function copyBeforeMigration(
+  handle: Handle,
+  file: string,
+  key: string,
+  schemaVersion: number,
+): string {
   const folder = join(dirname(file), 'backups')
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const stem = join(folder, `before-migration-from-${schemaVersion}`)
   let target = `${stem}.sqlite3`
   for (let copy = 2; existsSync(target); copy += 1) target = `${stem}-${copy}.sqlite3`
-  await handle.backup(target)
-  const copy = openHandle(target, 'read')
   try {
-    assertWhole(copy)
-  } finally {
-    copy.close()
+    // SQLite's backup interface refuses encrypted databases.
+    handle.prepare('VACUUM INTO ?').run(target)
+    const copy = openHandle(target, 'read', key)
+    try {
+      assertWhole(copy)
+    } finally {
+      copy.close()
+    }
+  } catch (error) {
+    rmSync(target, { force: true })
+    throw error
   }
   return target
 }
