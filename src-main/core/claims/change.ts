@@ -15,12 +15,17 @@ export interface Changed {
   version: number
 }
 
-/** What a command adds to the change of state: columns to set, and what the audit trail keeps of it. */
+/** The columns that commands change besides state and version; none of them holds a person's number. */
+type ChangeableColumn = 'assignee_id' | 'payable_fen' | 'decided_at' | 'closed_at'
+
+/** What a command adds to the change of state. */
 export interface Change {
   /** Where the outcome makes the command another event than it set out to be, with its action. */
   outcome?: { event: ClaimEvent; action: string }
-  set?: Updateable<ClaimsTable>
-  audit?: Record<string, unknown>
+  /** Columns to set; the trail gets each one that differs, as it was and as it is. */
+  set?: Pick<Updateable<ClaimsTable>, ChangeableColumn>
+  /** What else the trail keeps of the command: fields of records that hang on the claim. */
+  audit?: { before?: Record<string, unknown>; after: Record<string, unknown> }
 }
 
 /**
@@ -37,30 +42,56 @@ export async function changeClaim<T extends Change>(
 ): Promise<Changed & { result: T }> {
   return core.database.write(async (writer) => {
     const claim = await lockedClaim(writer, command.id, command.version)
-    stateAfter(claim, command.event)
-    const at = now(core)
-    const result = await work(writer, claim, at)
-    const { event, action } = result.outcome ?? command
-    const state = stateAfter(claim, event)
-    const version = claim.version + 1
-    await writer
-      .updateTable('claims')
-      .set({ ...result.set, state, version, updated_at: at })
-      .where('id', '=', claim.id)
-      .execute()
-    await recordAudit(core, writer, actor, {
-      action,
-      entity: 'claim',
-      entityId: claim.id,
-      before: { state: claim.state, assigneeId: claim.assignee_id, payableFen: claim.payable_fen },
-      after: { state, ...result.audit },
-    })
-    return { id: claim.id, state, version, result }
+    assertAllowed(claim, command.event)
+    const result = await work(writer, claim, now(core))
+    return { ...(await saveChange(core, writer, actor, claim, command, result)), result }
   })
 }
 
-/** @throws `not_allowed_in_state` */
-function stateAfter(claim: StoredClaim, event: ClaimEvent): ClaimState {
+/**
+ * Writes a change of state with its audit entry (AUD-01): state and assignee, every other column that is
+ * another now, each under the same name before and after.
+ * @throws `not_allowed_in_state`
+ */
+export async function saveChange(
+  core: Core,
+  writer: Writer,
+  actor: Actor,
+  claim: StoredClaim,
+  command: { event: ClaimEvent; action: string },
+  { outcome = command, set = {}, audit }: Change,
+): Promise<Changed> {
+  const state = assertAllowed(claim, outcome.event)
+  const version = claim.version + 1
+  await writer
+    .updateTable('claims')
+    .set({ ...set, state, version, updated_at: now(core) })
+    .where('id', '=', claim.id)
+    .execute()
+  const before: Record<string, unknown> = { state: claim.state, assigneeId: claim.assignee_id }
+  const after: Record<string, unknown> = { state, assigneeId: claim.assignee_id }
+  for (const [column, value] of Object.entries(set) as [ChangeableColumn, unknown][]) {
+    if (claim[column] === value) continue
+    before[camelCase(column)] = claim[column]
+    after[camelCase(column)] = value
+  }
+  await recordAudit(core, writer, actor, {
+    action: outcome.action,
+    entity: 'claim',
+    entityId: claim.id,
+    before: { ...before, ...audit?.before },
+    after: { ...after, ...audit?.after },
+  })
+  return { id: claim.id, state, version }
+}
+
+/** `payable_fen` → `payableFen`: the trail calls fields as the contract does. */
+function camelCase(column: string): string {
+  return column.replace(/_(.)/gu, (_all, letter: string) => letter.toUpperCase())
+}
+
+/** @returns the state after `event` @throws `not_allowed_in_state` */
+function assertAllowed(claim: Pick<StoredClaim, 'id' | 'state'>, event: ClaimEvent): ClaimState {
   const state = nextClaimState(claim.state, event)
   if (state) return state
   throw refusal('not_allowed_in_state', {
@@ -99,6 +130,7 @@ export async function lockedClaim(
   })
 }
 
+/** Who gave the claim its version: not who read it, issued its letter or added a document. */
 async function lastChange(
   reader: Reader,
   id: string,
@@ -109,22 +141,30 @@ async function lastChange(
     .select(['staff.name as actor', 'audit_entries.at'])
     .where('entity', '=', 'claim')
     .where('entity_id', '=', id)
+    .where('action', 'like', 'claim.%')
+    .where('action', '<>', 'claim.addDocument')
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
 }
 
-/** @throws `already_taken` when the claim is in somebody else's hands */
+/**
+ * Whether the actor may work on the claim: it is theirs, nobody's, or in the hands of somebody who does not
+ * work here, such as who handed it over from another desk or whose account is disabled.
+ * @throws `already_taken` when the claim is in a colleague's hands
+ */
 export async function assertInMyHands(
   writer: Writer,
   actor: Actor,
   claim: StoredClaim,
 ): Promise<void> {
   if (!claim.assignee_id || claim.assignee_id === actor.id) return
-  const staff = await writer
+  const colleague = await writer
     .selectFrom('staff')
     .select('name')
     .where('id', '=', claim.assignee_id)
+    .where('kind', '=', 'account')
+    .where('disabled_at', 'is', null)
     .executeTakeFirst()
-  throw refusal('already_taken', { id: claim.id, by: staff?.name ?? claim.assignee_id })
+  if (colleague) throw refusal('already_taken', { id: claim.id, by: colleague.name })
 }

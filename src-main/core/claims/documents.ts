@@ -71,7 +71,14 @@ export async function addDocument(
         action: 'claim.addDocument',
         entity: 'claim',
         entityId: input.id,
-        after: { documentId: row.id, kind: row.kind, sha256 },
+        after: {
+          documentId: row.id,
+          kind: row.kind,
+          mediaType,
+          sizeBytes: row.size_bytes,
+          sha256,
+          receivedAt: row.received_at,
+        },
       })
     }
     return {
@@ -88,19 +95,32 @@ export async function addDocument(
 }
 
 /**
- * The document's content.
+ * The document's content. Who opened what is recorded first (AUD-01): without the entry nothing is given.
  * @throws `not_found`; `content_missing` where the content stayed on the desk that handed the claim over
  */
-export async function openDocument(core: Core, claimId: string, documentId: string): Promise<File> {
+export async function openDocument(
+  core: Core,
+  actor: Actor,
+  claimId: string,
+  documentId: string,
+): Promise<File> {
   const row = await core.database.reader
     .selectFrom('documents')
-    .select(['file_name', 'media_type', 'sha256'])
+    .select(['kind', 'file_name', 'media_type', 'sha256'])
     .where('id', '=', documentId)
     .where('claim_id', '=', claimId)
     .executeTakeFirst()
   if (!row) throw refusal('not_found', { entity: 'document', id: documentId })
   const bytes = await core.files.read(row.sha256)
   if (!bytes) throw refusal('content_missing', { entity: 'document', id: documentId })
+  await core.database.write((writer) =>
+    recordAudit(core, writer, actor, {
+      action: 'document.open',
+      entity: 'claim',
+      entityId: claimId,
+      after: { documentId, kind: row.kind },
+    }),
+  )
   return new File([new Uint8Array(bytes)], row.file_name, { type: row.media_type })
 }
 

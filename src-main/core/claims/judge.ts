@@ -1,22 +1,23 @@
 import type { Inputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
+import { decisionWeightFen, withinLimit } from '@shared/domain/authority'
 import type { Conclusion } from '@shared/domain/catalogues'
-import {
-  decideClaim,
-  type DecidedClaim,
-  type DecidedLine,
-  type DecisionProblem,
-} from '@shared/domain/decide'
+import { decideClaim, type DecidedClaim, type DecisionProblem } from '@shared/domain/decide'
 import { findReason } from '@shared/domain/reasons'
 import type { Actor, Core } from '../context'
 import type { Reader, Writer } from '../database/database'
-import { newId } from '../ids'
-import { assertInMyHands, changeClaim, type Changed, type StoredClaim } from './change'
+import { assertInMyHands, changeClaim, type Change, type Changed, type StoredClaim } from './change'
+import {
+  contentHashes,
+  newestDecision,
+  writeDecision,
+  type DecisionToWrite,
+} from './decision-record'
 
-/** Deciding, refusing and withdrawing: every one leaves a numbered decision that is never changed. */
-
-/** SQLite takes 32,766 values in a statement; a thousand rows of at most seven stay well below. */
-const ROWS_A_STATEMENT = 1000
+/**
+ * Deciding, refusing and withdrawing: every one leaves a numbered decision that is never changed. What a
+ * person may not settle alone waits in second review, in their hands, for another to confirm (ADJ-08).
+ */
 
 /**
  * Decides a claim in review: lines pay but for what is excluded (ADJ-01, ADJ-06).
@@ -35,19 +36,10 @@ export async function decide(
     { ...input, event: 'decide', action: 'claim.decide' },
     async (writer, claim, at) => {
       await assertInMyHands(writer, actor, claim)
-      const decision = await judge(writer, claim, exclusions)
-      const refused = decision.conclusion === 'refuse'
-      if (refused) assertClaimReason(input.reasonCode)
-      const decisionId = await writeDecision(writer, actor, claim, at, {
-        ...decision,
-        reasonCode: input.reasonCode,
-        clause: input.clause,
-        explanation: input.explanation,
-      })
-      return {
-        ...settled(decisionId, decision, at),
-        ...(refused ? { outcome: { event: 'reject' as const, action: 'claim.refuse' } } : {}),
-      }
+      const decided = await judge(writer, claim, exclusions)
+      if (decided.conclusion === 'refuse') assertClaimReason(input.reasonCode)
+      const { reasonCode, clause, explanation } = input
+      return settle(writer, actor, claim, at, { ...decided, reasonCode, clause, explanation })
     },
   )
   return { ...changed, decisionId: result.decisionId, payableFen: result.set.payable_fen }
@@ -72,12 +64,7 @@ export async function refuse(
   actor: Actor,
   input: Inputs['claims']['refuse'],
 ): Promise<Changed & { decisionId: string }> {
-  return endUnpaid(core, actor, {
-    ...input,
-    conclusion: 'refuse',
-    event: 'reject',
-    action: 'claim.refuse',
-  })
+  return endUnpaid(core, actor, input, 'refuse')
 }
 
 /** Records that the applicant takes the claim back (撤案). */
@@ -86,63 +73,96 @@ export async function withdraw(
   actor: Actor,
   input: Inputs['claims']['withdraw'],
 ): Promise<Changed & { decisionId: string }> {
-  return endUnpaid(core, actor, {
-    ...input,
-    conclusion: 'withdraw',
-    event: 'withdraw',
-    action: 'claim.withdraw',
-  })
+  return endUnpaid(core, actor, input, 'withdraw')
 }
 
 async function endUnpaid(
   core: Core,
   actor: Actor,
-  command: {
-    id: string
-    version: number
-    conclusion: Extract<Conclusion, 'refuse' | 'withdraw'>
-    event: 'reject' | 'withdraw'
-    action: string
-    reasonCode: string
-    clause?: string | undefined
-    explanation?: string | undefined
-  },
+  input: Inputs['claims']['refuse'],
+  conclusion: Extract<Conclusion, 'refuse' | 'withdraw'>,
 ): Promise<Changed & { decisionId: string }> {
   const { result, ...changed } = await changeClaim(
     core,
     actor,
-    command,
+    { ...input, ...outcomes[conclusion] },
     async (writer, claim, at) => {
       await assertInMyHands(writer, actor, claim)
-      assertClaimReason(command.reasonCode)
+      assertClaimReason(input.reasonCode)
       const lines = (await readLines(writer, claim.id)).map((line) => ({
         ...line,
         excludedFen: line.claimedFen,
         payableFen: 0,
         exclusions: [],
       }))
-      const totals = {
+      const { reasonCode, clause, explanation } = input
+      return settle(writer, actor, claim, at, {
+        conclusion,
+        lines,
         claimedFen: claim.claimed_fen,
         excludedFen: claim.claimed_fen,
         payableFen: 0,
-      }
-      const decision = { ...totals, conclusion: command.conclusion, lines }
-      const decisionId = await writeDecision(writer, actor, claim, at, { ...decision, ...command })
-      return settled(decisionId, decision, at)
+        reasonCode,
+        clause,
+        explanation,
+      })
     },
   )
   return { ...changed, decisionId: result.decisionId }
 }
 
-function settled(
-  decisionId: string,
-  decision: { conclusion: Conclusion; payableFen: number },
+/** What happens to a claim that is decided so by somebody who may settle it alone, and what it is called. */
+const outcomes = {
+  pay: { event: 'decide', action: 'claim.decide' },
+  pay_part: { event: 'decide', action: 'claim.decide' },
+  refuse: { event: 'reject', action: 'claim.refuse' },
+  withdraw: { event: 'withdraw', action: 'claim.withdraw' },
+} as const satisfies Readonly<Record<Conclusion, NonNullable<Change['outcome']>>>
+
+/**
+ * Writes the decision and says what becomes of the claim: settled, or waiting for a second person where the
+ * decision weighs more than the actor may settle alone. A withdrawal is the applicant's own and weighs
+ * nothing (ADJ-08).
+ */
+async function settle(
+  writer: Writer,
+  actor: Actor,
+  claim: StoredClaim,
   at: string,
+  decision: DecisionToWrite,
 ) {
+  const { conclusion, claimedFen, excludedFen, payableFen } = decision
+  const otherCompensationFen = claim.other_compensation_fen
+  const weightFen =
+    conclusion === 'withdraw'
+      ? 0
+      : decisionWeightFen({ claimedFen, payableFen, otherCompensationFen })
+  const authority = actor.permissions['claims.decide']
+  const { event, action } = outcomes[conclusion]
+  const waits = !withinLimit(authority, weightFen)
+  const earlier = await newestDecision(writer, claim.id)
+  const { id, number } = await writeDecision(writer, actor, claim, at, decision)
   return {
-    decisionId,
-    set: { payable_fen: decision.payableFen, decided_at: at },
-    audit: { conclusion: decision.conclusion, payableFen: decision.payableFen, decisionId },
+    decisionId: id,
+    outcome: waits ? { event: 'requireSecondReview' as const, action } : { event, action },
+    set: { assignee_id: actor.id, payable_fen: payableFen, decided_at: waits ? null : at },
+    audit: {
+      before: { decisionId: earlier?.id ?? null },
+      after: {
+        decisionId: id,
+        number,
+        conclusion,
+        reasonCode: decision.reasonCode || null,
+        claimedFen,
+        excludedFen,
+        otherCompensationFen,
+        exclusions: decision.lines.reduce((sum, line) => sum + line.exclusions.length, 0),
+        weightFen,
+        limitFen: authority?.limitFen ?? null,
+        waitsForSecondPerson: waits,
+        contentSha256: (await contentHashes(writer, [id])).get(id),
+      },
+    },
   }
 }
 
@@ -176,77 +196,4 @@ function invalid(problems: (DecisionProblem | { code: string })[]) {
 function assertClaimReason(reasonCode: string | undefined): void {
   if (!reasonCode) throw invalid([{ code: 'reason_required' }])
   if (!findReason(reasonCode, 'claim')) throw invalid([{ code: 'unknown_claim_reason' }])
-}
-
-interface DecisionToWrite {
-  conclusion: Conclusion
-  lines: readonly DecidedLine[]
-  claimedFen: number
-  excludedFen: number
-  payableFen: number
-  reasonCode?: string | undefined
-  clause?: string | undefined
-  explanation?: string | undefined
-}
-
-async function writeDecision(
-  writer: Writer,
-  actor: Actor,
-  claim: StoredClaim,
-  at: string,
-  decision: DecisionToWrite,
-): Promise<string> {
-  const id = newId()
-  const last = await writer
-    .selectFrom('decisions')
-    .select(({ fn }) => fn.max('number').as('number'))
-    .where('claim_id', '=', claim.id)
-    .executeTakeFirst()
-  await writer
-    .insertInto('decisions')
-    .values({
-      id,
-      claim_id: claim.id,
-      number: (last?.number ?? 0) + 1,
-      conclusion: decision.conclusion,
-      reason_code: decision.reasonCode || null,
-      clause: decision.clause || null,
-      explanation: decision.explanation || null,
-      claimed_fen: decision.claimedFen,
-      excluded_fen: decision.excludedFen,
-      payable_fen: decision.payableFen,
-      other_compensation_fen: claim.other_compensation_fen,
-      actor_id: actor.id,
-      decided_at: at,
-    })
-    .execute()
-  const lines = decision.lines.map((line) => ({
-    decision_id: id,
-    line_id: line.lineId,
-    claimed_fen: line.claimedFen,
-    excluded_fen: line.excludedFen,
-    payable_fen: line.payableFen,
-  }))
-  for (const rows of slices(lines)) await writer.insertInto('decision_lines').values(rows).execute()
-  const exclusions = decision.lines.flatMap((line) =>
-    line.exclusions.map((exclusion, index) => ({
-      decision_id: id,
-      line_id: line.lineId,
-      position: index + 1,
-      reason_code: exclusion.reasonCode,
-      amount_fen: exclusion.amountFen,
-      clause: exclusion.clause || null,
-      note: exclusion.note || null,
-    })),
-  )
-  for (const rows of slices(exclusions)) {
-    await writer.insertInto('decision_exclusions').values(rows).execute()
-  }
-  return id
-}
-
-function* slices<T>(rows: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
-    yield rows.slice(start, start + ROWS_A_STATEMENT)
-  }
 }

@@ -1,8 +1,10 @@
 import { implementing } from '../procedure'
+import { confirmDecision } from './confirm'
 import { addDocument, openDocument } from './documents'
 import { decide, refuse, withdraw } from './judge'
 import { countClaims, countMatching, listClaims, suggest } from './queue'
 import { findClaimId, readClaim } from './read'
+import { revealPersonal } from './reveal'
 import {
   closeClaim,
   releaseClaim,
@@ -23,12 +25,13 @@ export const claimsProcedures = {
     countMatching(core, actor, input.filter),
   ),
   get: claims.get.handler(({ context: { core }, input }) =>
-    readClaim(core.database.reader, input.id),
+    core.database.snapshot((reader) => readClaim(reader, input.id)),
   ),
-  getByNumber: claims.getByNumber.handler(async ({ context: { core }, input }) => {
-    const { reader } = core.database
-    return readClaim(reader, await findClaimId(reader, input.claimNo))
-  }),
+  getByNumber: claims.getByNumber.handler(({ context: { core }, input }) =>
+    core.database.snapshot(async (reader) =>
+      readClaim(reader, await findClaimId(reader, input.claimNo)),
+    ),
+  ),
   suggest: claims.suggest.handler(({ context: { core }, input }) =>
     suggest(core.database.reader, input.text),
   ),
@@ -42,6 +45,12 @@ export const claimsProcedures = {
   ),
   refuse: claims.refuse.handler(({ context: { core, actor }, input }) =>
     refuse(core, actor, input),
+  ),
+  confirm: claims.confirm.handler(({ context: { core, actor }, input }) =>
+    confirmDecision(core, actor, input),
+  ),
+  reveal: claims.reveal.handler(({ context: { core, actor }, input }) =>
+    revealPersonal(core, actor, input),
   ),
   withdraw: claims.withdraw.handler(({ context: { core, actor }, input }) =>
     withdraw(core, actor, input),
@@ -58,7 +67,7 @@ export const claimsProcedures = {
   addDocument: claims.addDocument.handler(({ context: { core, actor }, input }) =>
     addDocument(core, actor, input),
   ),
-  openDocument: claims.openDocument.handler(({ context: { core }, input }) =>
-    openDocument(core, input.id, input.documentId),
+  openDocument: claims.openDocument.handler(({ context: { core, actor }, input }) =>
+    openDocument(core, actor, input.id, input.documentId),
   ),
 }

@@ -1,6 +1,7 @@
 import type { Inputs, Outputs } from '@shared/contract'
 import type { QueueFilter } from '@shared/contract/claims'
 import { businessDate } from '@shared/domain/calendar'
+import { maskName } from '@shared/domain/masking'
 import { searchTerms } from '@shared/domain/search-text'
 import { claimStates, openClaimStates, type ClaimState } from '@shared/domain/states'
 import { now, type Actor, type Core } from '../context'
@@ -73,7 +74,7 @@ export async function countClaims(core: Core, actor: Actor): Promise<Outputs['cl
   return counts
 }
 
-/** People and providers whose name has what was typed. */
+/** People, by masked names (MEM-04), and providers whose name has what was typed. */
 export async function suggest(reader: Reader, text: string): Promise<Outputs['claims']['suggest']> {
   const terms = searchTerms(text)
   if (terms.length === 0) return { insured: [], providers: [] }
@@ -91,7 +92,10 @@ export async function suggest(reader: Reader, text: string): Promise<Outputs['cl
     .where('id', 'in', ids(providerIds))
     .orderBy('name')
     .execute()
-  return { insured, providers }
+  return {
+    insured: insured.map((person) => ({ ...person, name: maskName(person.name) })),
+    providers,
+  }
 }
 
 /** An `IN` list is never empty: `''` is nobody's id. */

@@ -1,7 +1,7 @@
 import type { Claim, ClaimLine, ClaimRow, HistoryEntry } from '@shared/contract/claims'
 import { refusal } from '@shared/contract/errors'
 import { closeOfBusiness } from '@shared/domain/calendar'
-import { maskNumber } from '@shared/domain/masking'
+import { maskName, maskNumber } from '@shared/domain/masking'
 import { allowedClaimEvents } from '@shared/domain/states'
 import {
   lineCategories,
@@ -60,7 +60,7 @@ function toRow(row: StoredRow): ClaimRow {
     claimNo: row.claim_no,
     state: row.state,
     insuredId: row.insured_id,
-    insuredName: row.insured_name,
+    insuredName: maskName(row.insured_name),
     providerName: row.provider_name,
     claimType: inCatalogue(claimTypes, row.claim_type, 'other'),
     claimedFen: row.claimed_fen,
@@ -76,7 +76,7 @@ function toRow(row: StoredRow): ClaimRow {
   }
 }
 
-/** The queue rows of these claims, in the order of the ids. */
+/** The queue rows of these claims, in the order of the ids; names are masked (MEM-04). */
 export async function readClaimRows(reader: Reader, ids: readonly string[]): Promise<ClaimRow[]> {
   if (ids.length === 0) return []
   const rows = await claimRows(reader)
@@ -99,6 +99,7 @@ export async function findClaimId(reader: Reader, claimNo: string): Promise<stri
 
 /**
  * A claim with everything a decision rests on. Identity number, phone and account are masked (MEM-04).
+ * @param reader a snapshot or a write transaction, so that all parts are of one moment
  * @throws the `not_found` refusal
  */
 export async function readClaim(reader: Reader, id: string): Promise<Claim> {
@@ -115,6 +116,7 @@ export async function readClaim(reader: Reader, id: string): Promise<Claim> {
   return {
     ...row,
     ...rest,
+    insuredName: rest.insured.name,
     invoices,
     lines,
     documents,
@@ -291,8 +293,9 @@ async function readDecisions(reader: Reader, claimId: string): Promise<Claim['de
   const rows = await reader
     .selectFrom('decisions')
     .innerJoin('staff', 'staff.id', 'decisions.actor_id')
+    .leftJoin('staff as second', 'second.id', 'decisions.confirmed_by')
     .selectAll('decisions')
-    .select('staff.name as decided_by')
+    .select(['staff.name as decided_by', 'second.name as second_name'])
     .where('claim_id', '=', claimId)
     .orderBy('number', 'desc')
     .execute()
@@ -309,6 +312,9 @@ async function readDecisions(reader: Reader, claimId: string): Promise<Claim['de
     otherCompensationFen: row.other_compensation_fen,
     decidedAt: row.decided_at,
     decidedBy: row.decided_by,
+    decidedById: row.actor_id,
+    confirmedAt: row.confirmed_at,
+    confirmedBy: row.second_name,
   }))
 }
 

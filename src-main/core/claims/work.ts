@@ -1,7 +1,7 @@
 import type { Inputs } from '@shared/contract'
-import { recordAudit } from '../audit/chain'
-import { now, type Actor, type Core } from '../context'
-import { assertInMyHands, changeClaim, type Changed } from './change'
+import { maskNumbersWithin } from '@shared/domain/masking'
+import type { Actor, Core } from '../context'
+import { assertInMyHands, changeClaim, saveChange, type Change, type Changed } from './change'
 
 /** Taking, giving back, closing and opening again: the commands that move a claim without judging it. */
 
@@ -17,7 +17,7 @@ export async function takeClaim(
     { ...input, event: 'take', action: 'claim.take' },
     async (writer, claim) => {
       await assertInMyHands(writer, actor, claim)
-      return { set: { assignee_id: actor.id }, audit: { assigneeId: actor.id } }
+      return { set: { assignee_id: actor.id } }
     },
   )
 }
@@ -27,7 +27,7 @@ export async function takeNextClaim(core: Core, actor: Actor): Promise<Changed |
   return core.database.write(async (writer) => {
     const next = await writer
       .selectFrom('claims')
-      .select(['id', 'version'])
+      .selectAll()
       .where('state', '=', 'received')
       .where('assignee_id', 'is', null)
       .orderBy('due_on')
@@ -35,20 +35,8 @@ export async function takeNextClaim(core: Core, actor: Actor): Promise<Changed |
       .limit(1)
       .executeTakeFirst()
     if (!next) return null
-    const version = next.version + 1
-    await writer
-      .updateTable('claims')
-      .set({ state: 'in_review', assignee_id: actor.id, version, updated_at: now(core) })
-      .where('id', '=', next.id)
-      .execute()
-    await recordAudit(core, writer, actor, {
-      action: 'claim.take',
-      entity: 'claim',
-      entityId: next.id,
-      before: { state: 'received', assigneeId: null, payableFen: null },
-      after: { state: 'in_review', assigneeId: actor.id },
-    })
-    return { id: next.id, state: 'in_review', version }
+    const command = { event: 'take', action: 'claim.take' } as const
+    return saveChange(core, writer, actor, next, command, { set: { assignee_id: actor.id } })
   })
 }
 
@@ -64,12 +52,12 @@ export async function releaseClaim(
     { ...input, event: 'release', action: 'claim.release' },
     async (writer, claim) => {
       await assertInMyHands(writer, actor, claim)
-      return { set: { assignee_id: null }, audit: { assigneeId: null } }
+      return { set: { assignee_id: null } }
     },
   )
 }
 
-/** Sends a decided claim back to review, before anything left the house. */
+/** Sends a claim that is decided, or waits for its second person, back to review before anything left the house. */
 export async function returnToReview(
   core: Core,
   actor: Actor,
@@ -81,7 +69,7 @@ export async function returnToReview(
     { ...input, event: 'returnToReview', action: 'claim.returnToReview' },
     async () => ({
       set: { payable_fen: null, decided_at: null },
-      audit: { payableFen: null, reason: input.reason },
+      audit: reason(input.reason),
     }),
   )
 }
@@ -96,10 +84,7 @@ export async function closeClaim(
     core,
     actor,
     { ...input, event: 'close', action: 'claim.close' },
-    async (_writer, _claim, at) => ({
-      set: { closed_at: at },
-      audit: { closedAt: at },
-    }),
+    async (_writer, _claim, at) => ({ set: { closed_at: at } }),
   )
 }
 
@@ -115,7 +100,12 @@ export async function reopenClaim(
     { ...input, event: 'reopen', action: 'claim.reopen' },
     async () => ({
       set: { payable_fen: null, decided_at: null, closed_at: null, assignee_id: actor.id },
-      audit: { payableFen: null, assigneeId: actor.id, reason: input.reason },
+      audit: reason(input.reason),
     }),
   )
+}
+
+/** Why, in the person's words, which are kept nowhere else; without numbers that identify somebody (MEM-04). */
+function reason(words: string): Change['audit'] {
+  return { after: { reason: maskNumbersWithin(words) } }
 }

@@ -36,7 +36,8 @@ export async function previewNotice(
 }
 
 /**
- * An issued letter, byte for byte. A reprint is counted and recorded (NTC-06).
+ * An issued letter, byte for byte. Who read it is recorded, a reprint counted as well (NTC-06, AUD-01):
+ * without the entry nothing is given.
  * @throws `not_found`, `content_missing`
  */
 export async function noticeFile(
@@ -49,20 +50,27 @@ export async function noticeFile(
   if (!row) throw refusal('not_found', { entity: 'notice', id })
   const bytes = await core.files.read(row.sha256)
   if (!bytes) throw refusal('content_missing', { entity: 'notice', id })
-  if (reprint) {
-    await core.database.write(async (writer) => {
-      const before = (await findNotice(writer, id))?.reprints ?? row.reprints
-      await countReprint(writer, id)
+  const noticeNo = row.notice_no
+  const entry = { entity: 'claim', entityId: row.claim_id }
+  await core.database.write(async (writer) => {
+    if (!reprint) {
       await recordAudit(core, writer, actor, {
-        action: 'notice.reprint',
-        entity: 'claim',
-        entityId: row.claim_id,
-        before: { noticeNo: row.notice_no, reprints: before },
-        after: { noticeNo: row.notice_no, reprints: before + 1 },
+        ...entry,
+        action: 'notice.open',
+        after: { noticeId: id, noticeNo },
       })
+      return
+    }
+    const reprints = (await findNotice(writer, id))?.reprints ?? row.reprints
+    await countReprint(writer, id)
+    await recordAudit(core, writer, actor, {
+      ...entry,
+      action: 'notice.reprint',
+      before: { noticeNo, reprints },
+      after: { noticeNo, reprints: reprints + 1 },
     })
-  }
-  return pdf(bytes, `${row.notice_no}.pdf`)
+  })
+  return pdf(bytes, `${noticeNo}.pdf`)
 }
 
 function pdf(bytes: Uint8Array, name: string): File {

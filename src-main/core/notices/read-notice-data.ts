@@ -20,7 +20,10 @@ import {
   type DecisionForNotice,
 } from './queries'
 
-/** States in which a payment is told, and in which a refusal or a withdrawal is (CLM-15). */
+/**
+ * States in which a payment is told, and in which a refusal or a withdrawal is (CLM-15). While a decision
+ * waits for its second person nothing is told: it may still be taken back (ADJ-08).
+ */
 const CLOSING_STATES: readonly ClaimState[] = ['decided', 'closed', 'paid']
 const DECISION_STATES: readonly ClaimState[] = [
   'decided',
@@ -91,7 +94,8 @@ export async function readNoticeData(
       reasonCode: decision.reason_code,
       clause: cleanLine(decision.clause),
       explanation: cleanParagraphs(decision.explanation),
-      decidedOn: businessDate(decision.decided_at),
+      // The day it came to stand: with the second person, where it needed one (ADJ-08).
+      decidedOn: businessDate(decision.confirmed_at ?? decision.decided_at),
       claimedFen: decision.claimed_fen,
       excludedFen: decision.excluded_fen,
       payableFen: decision.payable_fen,
