@@ -1,10 +1,15 @@
+import type { Me } from '@shared/contract/accounts'
 import type { Claim } from '@shared/contract/claims'
+import type { Action } from '@shared/domain/authority'
+import { money } from '@renderer/app/format'
 import type { Texts } from '@renderer/locales/texts'
+import { secondReview } from './second-review'
 
 /** What a reviewer can do with a claim, in the order of the buttons. */
 export const actionIds = [
   'take',
   'decide',
+  'confirm',
   'close',
   'returnToReview',
   'release',
@@ -20,7 +25,7 @@ export interface ClaimAction {
   key: string
   main: boolean
   danger: boolean
-  /** Whether the claim's state knows this step at all. */
+  /** Whether the claim's state knows this step, and the person may do it. */
   offered: boolean
   /** Why it cannot be done now; `null` when it can. */
   why: string | null
@@ -30,6 +35,7 @@ export interface ClaimAction {
 const keys: Record<ActionId, string> = {
   take: 'T',
   decide: 'D',
+  confirm: 'Y',
   close: 'C',
   returnToReview: 'B',
   release: 'U',
@@ -40,6 +46,7 @@ const keys: Record<ActionId, string> = {
 const events: Record<ActionId, string> = {
   take: 'take',
   decide: 'decide',
+  confirm: 'confirm',
   close: 'close',
   returnToReview: 'returnToReview',
   release: 'release',
@@ -48,30 +55,48 @@ const events: Record<ActionId, string> = {
   reopen: 'reopen',
 }
 
+/** The permission each step needs; the core asks for the same. */
+const permissions: Record<ActionId, Action> = {
+  take: 'claims.work',
+  decide: 'claims.decide',
+  confirm: 'claims.confirm',
+  close: 'claims.decide',
+  returnToReview: 'claims.work',
+  release: 'claims.work',
+  refuse: 'claims.decide',
+  withdraw: 'claims.decide',
+  reopen: 'claims.reopen',
+}
+
 /**
  * The actions of a claim with the reason why one cannot be done.
  * @param problemCount what must be put right before the claim can be decided
  */
 export function claimActions(
   claim: Claim,
-  myId: string | null,
+  me: Me | null,
   problemCount: number,
   busy: boolean,
   { t }: Texts,
   run: (id: ActionId) => void,
 ): ClaimAction[] {
-  const mine = claim.assigneeId !== null && claim.assigneeId === myId
+  const mine = claim.assigneeId !== null && claim.assigneeId === me?.id
   return actionIds.map((id) => {
+    const may = me?.permissions[permissions[id]] !== undefined
     const allowed = claim.allowedEvents.includes(events[id])
     // Taking a claim in review is taking it over from somebody else.
-    const offered = allowed && !(id === 'take' && mine)
+    const offered = may && allowed && !(id === 'take' && mine)
     const takeOver = id === 'take' && claim.assigneeId !== null
     const label = t(takeOver ? 'claims.action.takeOver' : `claims.action.${id}`)
     return {
       id,
       label,
       key: keys[id],
-      main: id === 'decide' || id === 'close' || (id === 'take' && claim.state === 'received'),
+      main:
+        id === 'decide' ||
+        id === 'confirm' ||
+        id === 'close' ||
+        (id === 'take' && claim.state === 'received'),
       danger: id === 'refuse',
       offered,
       why: whyNot(),
@@ -79,14 +104,25 @@ export function claimActions(
     }
 
     function whyNot(): string | null {
+      if (!may) return t('claims.why.permission', { action: label })
       if (!offered) {
         if (id === 'decide' && claim.state === 'received')
           return t('claims.why.takeFirst', { action: label })
         return t('claims.why.state', { state: t(`state.${claim.state}`), action: label })
       }
       if (busy) return t('claims.why.busy')
+      if (id === 'confirm') return whyNotConfirm()
       if (id === 'decide' && problemCount > 0) return t('claims.why.problems', { n: problemCount })
       return null
+    }
+
+    function whyNotConfirm(): string | null {
+      const review = secondReview(claim, me)
+      if (!review?.whyNot) return null
+      return t(`claims.second.why.${review.whyNot}`, {
+        weight: money(review.weightFen),
+        limit: money(me?.permissions['claims.confirm']?.limitFen),
+      })
     }
   })
 }

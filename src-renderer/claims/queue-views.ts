@@ -7,7 +7,15 @@ import { claimStates, openClaimStates, type ClaimState } from '@shared/domain/st
 import type { Outputs } from '@shared/contract'
 
 /** The views that every desk has, in the order of the day. */
-export const dayViews = ['todo', 'mine', 'unassigned', 'due-today', 'overdue', 'all'] as const
+export const dayViews = [
+  'todo',
+  'mine',
+  'unassigned',
+  'due-today',
+  'overdue',
+  'second-review',
+  'all',
+] as const
 export type DayView = (typeof dayViews)[number]
 
 /** What the page's address says of the queue. */
@@ -35,6 +43,8 @@ export function viewFilter(view: string, today: string): QueueFilter | null {
       return { states: open, dueFrom: today, dueTo: today }
     case 'overdue':
       return { states: open, dueTo: addDays(today, -1) }
+    case 'second-review':
+      return { states: ['second_review'] }
     case 'all':
       return { states: [] }
     default: {
@@ -59,6 +69,8 @@ export function viewCount(view: string, counts: Outputs['claims']['count'] | nul
       return counts.dueToday
     case 'overdue':
       return counts.overdue
+    case 'second-review':
+      return ofState('second_review')
     case 'all':
       return counts.total
     default: {

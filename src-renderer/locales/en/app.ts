@@ -52,6 +52,8 @@ export const app: Translation<typeof zh> = {
     take: 'Take',
     search: 'Go to the search box',
     release: 'Release',
+    confirm: 'Confirm (second review)',
+    reveal: 'Show or hide full numbers',
     decide: 'Decide',
     close: 'Close the claim',
     refuse: 'Refuse',

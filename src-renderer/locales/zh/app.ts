@@ -49,6 +49,8 @@ export const app = {
     search: '定位到搜索框',
     release: '退回队列',
     decide: '核定',
+    confirm: '复核确认',
+    reveal: '显示或隐藏完整号码',
     close: '结案',
     refuse: '拒赔',
     withdraw: '撤案',

@@ -1,0 +1,131 @@
+import { reasonText } from '@renderer/claims/reason-text'
+import { bytes, dateTime, money } from '@renderer/app/format'
+import { i18n, type Texts } from '@renderer/locales/texts'
+
+/** What both the claim's own history and the audit trail carry of an entry. */
+export interface EntryContent {
+  action: string
+  before: Record<string, unknown> | null
+  after: Record<string, unknown> | null
+}
+
+/** A field of an entry in words; `null` where the entry says nothing of that side. */
+export interface FieldChange {
+  /** Its path in the entry: `state`, `limits.claims.decide.reviewer`. */
+  path: string
+  label: string
+  before: string | null
+  after: string | null
+}
+
+/** What the words of a value may need to know: the names behind people's ids. */
+export type NameOf = (id: string) => string | undefined
+
+/** What was done, as the end of a sentence that begins with who did it: `took the claim`. */
+export function actionText(action: string, { ofCode }: Texts): string {
+  return ofCode('audit.action', action, 'audit.action.other')
+}
+
+/** The same for the head of a table's cell or a list of choices. */
+export function actionTitle(action: string, texts: Texts): string {
+  const text = actionText(action, texts)
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
+}
+
+/**
+ * Every field of an entry, in the order it was recorded, with both sides in words. A field that is the same
+ * before and after is left out.
+ */
+export function changesOf(entry: EntryContent, texts: Texts, nameOf: NameOf): FieldChange[] {
+  const before = flattened(entry.before)
+  const after = flattened(entry.after)
+  const list: FieldChange[] = []
+  for (const path of new Set([...after.keys(), ...before.keys()])) {
+    const [was, is] = [before, after].map((side) => {
+      return side.has(path) ? valueText(path, side.get(path), texts, nameOf) : null
+    }) as [string | null, string | null]
+    // A before that the entry does not follow up was noted for reference only.
+    if (entry.after !== null && is === null && entry.before !== null) continue
+    if (was !== is) list.push({ path, label: fieldText(path, texts), before: was, after: is })
+  }
+  return list
+}
+
+/** What a claim's history leaves out: ids and hashes, which say something only to a program. */
+export function isInternal(path: string): boolean {
+  const key = path.split('.').at(-1) ?? path
+  return key === 'sha256' || (/Ids?$/u.test(key) && key !== 'assigneeId')
+}
+
+/** Objects become paths; lists of plain values stay together. */
+function flattened(content: Record<string, unknown> | null, prefix = ''): Map<string, unknown> {
+  const found = new Map<string, unknown>()
+  for (const [key, value] of Object.entries(content ?? {})) {
+    const path = prefix + key
+    if (isObject(value) && Object.keys(value).length > 0) {
+      for (const [deeper, one] of flattened(value, `${path}.`)) found.set(deeper, one)
+    } else found.set(path, value)
+  }
+  return found
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The path of a field in words: known keys by their names, others as they are. */
+function fieldText(path: string, { ofCode }: Texts): string {
+  return path
+    .split('.')
+    .map((key) => ofCode('audit.field', key, 'audit.entity.other'))
+    .join(' › ')
+}
+
+/** Which table of words a field's codes stand in. */
+const codeGroups: Readonly<Record<string, readonly string[]>> = {
+  state: ['state', 'audit.value'],
+  states: ['state'],
+  conclusion: ['conclusion'],
+  kind: ['noticeKind', 'documentKind'],
+  language: ['language'],
+  roles: ['role'],
+  fields: ['audit.value'],
+  reason: ['audit.value'],
+  format: ['audit.value'],
+  profile: ['audit.value'],
+  basis: ['audit.value'],
+}
+const peopleFields = [
+  'assigneeId',
+  'accountId',
+  'actorId',
+  'decidedBy',
+  'confirmedBy',
+  'proposedBy',
+]
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u
+
+function valueText(path: string, value: unknown, texts: Texts, nameOf: NameOf): string {
+  const { t } = texts
+  // `limits` holds amounts under the names of actions and roles.
+  const [head] = path.split('.')
+  const key = path.split('.').at(-1) ?? path
+  if (value === null || value === undefined || value === '') return t('audit.detail.empty')
+  if (typeof value === 'boolean') return t(value ? 'audit.detail.yes' : 'audit.detail.no')
+  if (typeof value === 'number') {
+    if (key.endsWith('Fen') || head === 'limits') return money(value)
+    return key === 'sizeBytes' ? bytes(value) : value.toLocaleString('en', { useGrouping: false })
+  }
+  if (Array.isArray(value)) {
+    if (value.length === 0) return t('audit.detail.empty')
+    return value.map((one) => valueText(path, one, texts, nameOf)).join(', ')
+  }
+  if (typeof value !== 'string') return JSON.stringify(value)
+  if (key === 'reasonCode') return reasonText(value, i18n.global.locale.value)
+  if (peopleFields.includes(key)) return nameOf(value) ?? value
+  if (INSTANT.test(value)) return dateTime(value)
+  for (const group of codeGroups[key] ?? []) {
+    if (i18n.global.te(`${group}.${value}`)) return i18n.global.t(`${group}.${value}`)
+  }
+  return value
+}
