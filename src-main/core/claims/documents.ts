@@ -36,14 +36,15 @@ export async function addDocument(
       reason: bytes.length === 0 ? 'empty' : 'unknown_type',
     })
   }
-  const claim = await core.database.reader
-    .selectFrom('claims')
-    .select('id')
-    .where('id', '=', input.id)
-    .executeTakeFirst()
-  if (!claim) throw refusal('not_found', { entity: 'claim', id: input.id })
-  const sha256 = core.files.keep(bytes)
   return core.database.write(async (writer) => {
+    const claim = await writer
+      .selectFrom('claims')
+      .select('id')
+      .where('id', '=', input.id)
+      .executeTakeFirst()
+    if (!claim) throw refusal('not_found', { entity: 'claim', id: input.id })
+    // In the write turn: the same content, of a claim that is being deleted, is not removed under it.
+    const sha256 = core.files.keep(bytes)
     const existing = await writer
       .selectFrom('documents')
       .innerJoin('staff', 'staff.id', 'documents.actor_id')

@@ -19,7 +19,7 @@ export async function listBatches(
     .innerJoin('staff', 'staff.id', 'batches.actor_id')
     .select([
       'batches.id',
-      'kind',
+      'batches.kind',
       'profile',
       'file_name',
       'sha256',

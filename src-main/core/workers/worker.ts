@@ -1,3 +1,4 @@
+import { eraseDeleted } from '../database/erase'
 import { renderNotice } from '../notices/render-task'
 import { runExport } from '../sync/export/export-task'
 import { hashSource, mergeImport, stageImport } from '../sync/import/import-task'
@@ -11,6 +12,7 @@ interface Tasks {
   mergeImport: typeof mergeImport
   matchProfiles: typeof matchProfiles
   runExport: typeof runExport
+  eraseDeleted: typeof eraseDeleted
 }
 
 export type TaskName = keyof Tasks
@@ -24,6 +26,7 @@ const stageImportInWorker = asWorkerFunction(stageImport)
 const mergeImportInWorker = asWorkerFunction(mergeImport)
 const matchProfilesInWorker = asWorkerFunction(matchProfiles)
 const runExportInWorker = asWorkerFunction(runExport)
+const eraseDeletedInWorker = asWorkerFunction(eraseDeleted)
 export {
   renderNoticeInWorker as renderNotice,
   hashSourceInWorker as hashSource,
@@ -31,4 +34,5 @@ export {
   mergeImportInWorker as mergeImport,
   matchProfilesInWorker as matchProfiles,
   runExportInWorker as runExport,
+  eraseDeletedInWorker as eraseDeleted,
 }
