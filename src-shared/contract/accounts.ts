@@ -52,6 +52,12 @@ const entered = z.object({
   failedSince: z.number().int(),
 })
 
+export const setUpInput = z.object({
+  name: staffName,
+  password,
+  alsoReviews: z.boolean().default(false),
+})
+
 /** People, their passwords and what they may do (USR-01). */
 export const accounts = {
   /** Where the desk stands, and the session of the token that came with the call. */
@@ -72,7 +78,7 @@ export const accounts = {
    * the data with their password. `recoveryKey` is shown this once.
    */
   setUp: procedure('public')
-    .input(z.object({ name: staffName, password, alsoReviews: z.boolean().default(false) }))
+    .input(setUpInput)
     .output(entered.extend({ recoveryKey: z.string() })),
   /** Refused with `sign_in_failed` for a wrong name or password alike, `locked_out` after too many. */
   signIn: procedure('public')

@@ -1,5 +1,5 @@
-import { contract, type Outputs } from '@shared/contract'
-import type { Me } from '@shared/contract/accounts'
+import type { Outputs } from '@shared/contract'
+import { setUpInput, type Me } from '@shared/contract/accounts'
 import { refusal } from '@shared/contract/errors'
 import {
   PASSWORD_MIN_LENGTH,
@@ -110,8 +110,7 @@ export async function setUpHere(
   desk: Desk,
   input: { name: string; password: string; alsoReviews: boolean },
 ): Promise<{ running: RunningCore; recoveryKey: string }> {
-  const checked = contract.accounts.setUp['~orpc'].inputSchema
-  const { recoveryKey, me } = await setUp(desk, checked.parse(input))
+  const { recoveryKey, me } = await setUp(desk, setUpInput.parse(input))
   return { running: desk.runAs(await memberOf(openCore(desk), me.id)), recoveryKey }
 }
 

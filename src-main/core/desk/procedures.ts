@@ -7,7 +7,7 @@ import { readInsurer, saveInsurer } from './insurer'
 import { loadSample, SAMPLE_SOURCE } from './sample'
 
 export const deskProcedures = {
-  info: implementing.desk.info.handler(async ({ context: { desk, core, actor } }) => {
+  info: implementing.desk.info.handler(async ({ context: { core, actor } }) => {
     const { reader, schemaVersion } = core.database
     const [staff, { insurer, version }, anyClaim, anyBatch, anySample] = await Promise.all([
       assignableStaff(reader),
