@@ -58,6 +58,11 @@ export const deskErrors = {
   source_unreadable: { status: 422, data: z.object({ name: z.string(), reason: z.string() }) },
   notice_incomplete: { status: 422, data: z.object({ missing: z.array(z.string()) }) },
   nothing_to_export: { status: 422, data: z.object({ states: z.array(z.string()) }) },
+  /** This profile is not handed out in this format. */
+  export_profile_refused: {
+    status: 422,
+    data: z.object({ profile: z.string(), format: z.string(), formats: z.array(z.string()) }),
+  },
   number_series_exhausted: { status: 409, data: z.object({ series: z.string(), day: z.string() }) },
   desk_busy: { status: 503, data: z.object({ waitedMs: z.number() }) },
   /** Nobody is signed in on this connection. `state`: where the desk stands (accounts.status). */

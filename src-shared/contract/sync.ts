@@ -1,13 +1,9 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { exportFormats, exportProfiles } from '../domain/export-profiles'
 import { claimState, cursor, fen, id, instant, language, procedure, progress, text } from './common'
 
-/**
- * What an export may hold (SYN-03): `full` for another desk or an authority; `payment` for whoever pays;
- * `statistics` for counting, without anything that names a person.
- */
-export const exportProfiles = ['full', 'payment', 'statistics'] as const
-export type ExportProfile = (typeof exportProfiles)[number]
+export { exportProfiles, type ExportProfile } from '../domain/export-profiles'
 
 /** How many of each kind of record. */
 export const tally = z.object({
@@ -117,10 +113,13 @@ export const sync = {
   export: procedure('sync.export')
     .input(
       z.object({
-        format: z.enum(['package', 'xlsx']),
-        /** Who receives it decides which fields go out (SYN-03); a package for another desk has all. */
+        format: z.enum(exportFormats),
+        /**
+         * Who receives it decides which fields go out (SYN-03). Only `full` comes as a package; the others
+         * are refused with `export_profile_refused`.
+         */
         profile: z.enum(exportProfiles).default('full'),
-        /** Default: every state in which a decision stands. */
+        /** Default: what the profile hands out, for `full` every state in which a decision stands. */
         states: z.array(claimState).optional(),
         claimIds: z.array(id).max(5000).optional(),
         /** Of the titles and codes in a workbook; a package has none. */

@@ -25,6 +25,9 @@ import type { Tables } from '../database/tables'
  * - Every resource states its size in bytes and its SHA-256.
  *
  * SYN-03: a column that is not listed here does not leave the desk.
+ *
+ * The number of the format changes when a reader of the old one would misread the new one. A column that
+ * may be empty is added without a new number (`later`): older desks pass over it, newer ones do without it.
  */
 
 export const PACKAGE_FORMAT = 1
@@ -56,6 +59,8 @@ export interface PackageColumn {
   readonly minimum?: number
   /** Says something about a person; `docs/data-package.md` gives the reason each one is handed out. */
   readonly personal?: boolean
+  /** Added to the format later: a package without the column has no values in it. */
+  readonly later?: boolean
   /** `table` and `column` that the value points to. */
   readonly references?: { readonly table: PackageTableName; readonly column: string }
 }
@@ -274,6 +279,9 @@ export const packageTables: readonly PackageTable[] = [
       integer('other_compensation_fen'),
       text('actor_id', to('staff')),
       instant('decided_at'),
+      // The second person, where one was needed (ADJ-08).
+      optionalText('confirmed_by', { ...to('staff'), later: true }),
+      optionalInstant('confirmed_at', { later: true }),
     ],
   },
   {

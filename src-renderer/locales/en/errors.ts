@@ -56,6 +56,10 @@ export const errors: Translation<typeof zh> = {
     what: 'No claim in the chosen states can be exported.',
     advice: 'Choose other states, or decide claims first.',
   },
+  export_profile_refused: {
+    what: 'A data package holds everything; payment lists and statistics come as a workbook.',
+    advice: 'Choose the workbook, or the full export.',
+  },
   number_series_exhausted: {
     what: 'The numbers for {day} are used up.',
     advice: 'Continue tomorrow, or ask your administrator for another prefix.',

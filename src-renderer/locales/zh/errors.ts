@@ -53,6 +53,10 @@ export const errors = {
     what: '所选状态下没有可导出的赔案。',
     advice: '选择其他状态，或先核定赔案。',
   },
+  export_profile_refused: {
+    what: '数据包总是包含全部内容；付款清单和统计表只能导出为工作簿。',
+    advice: '改选工作簿，或改选完整导出。',
+  },
   number_series_exhausted: {
     what: '{day} 的编号已用完。',
     advice: '明天继续，或请管理员更换编号前缀。',

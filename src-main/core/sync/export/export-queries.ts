@@ -14,6 +14,8 @@ export interface ClaimChoice {
   states: readonly ClaimState[]
   /** Only these claims; one that is in none of the states stays out all the same. */
   claimIds?: readonly string[] | undefined
+  /** Only claims that pay something. */
+  payableOnly: boolean
 }
 
 /** Rows to read: where from and in which order. */
@@ -34,6 +36,7 @@ export async function chooseClaims(db: ExportDb, choice: ClaimChoice): Promise<n
     .addColumn('id', 'text', (column) => column.primaryKey())
     .execute()
   let claims = db.selectFrom('claims').select('id').where('state', 'in', choice.states)
+  if (choice.payableOnly) claims = claims.where('payable_fen', '>', 0)
   if (choice.claimIds) claims = claims.where('id', 'in', choice.claimIds)
   await db.insertInto('chosen').columns(['id']).expression(claims).execute()
   return countRows(db, { from: sql`chosen`, order: sql`id` })
@@ -71,7 +74,8 @@ export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
     from: sql`staff WHERE id IN (
       SELECT assignee_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
       UNION SELECT actor_id FROM chosen CROSS JOIN documents ON documents.claim_id = chosen.id
-      UNION SELECT actor_id FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id)`,
+      UNION SELECT actor_id FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
+      UNION SELECT confirmed_by FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id)`,
     order: sql`staff.id`,
   },
   members: {

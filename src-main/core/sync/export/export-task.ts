@@ -1,5 +1,6 @@
 import { refusal } from '@shared/contract/errors'
 import type { Language } from '@shared/domain/catalogues'
+import type { ExportFormat, ExportProfile } from '@shared/domain/export-profiles'
 import { openHandle } from '../../database/open'
 import { named } from '../../database/database'
 import type { TaskControl } from '../../workers/tasks'
@@ -20,7 +21,9 @@ export interface ExportTask extends ClaimChoice {
   databaseFile: string
   /** Where to write; must not exist. */
   path: string
-  format: 'package' | 'xlsx'
+  format: ExportFormat
+  /** What a workbook holds; a package always holds everything. */
+  profile: ExportProfile
   /** Of the titles and the codes in a workbook. */
   language: Language
 }
@@ -61,7 +64,7 @@ export async function runExport(task: ExportTask, control: TaskControl): Promise
       const written = await writeZip(task.path, packageEntries(handle, db, onRows))
       return { claims, rows: total, ...written }
     }
-    const sheets = await workbookSheets(handle, db, task.language)
+    const sheets = await workbookSheets(handle, db, task.profile, task.language)
     total = sheets.reduce((rows, sheet) => rows + sheet.rowCount, 0)
     const written = await writeZip(task.path, workbookEntries(sheets, onRows))
     return { claims, rows: total, ...written }

@@ -1,13 +1,17 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Inputs, Outputs } from '@shared/contract'
-import { settledClaimStates } from '@shared/domain/states'
+import { refusal } from '@shared/contract/errors'
+import { exportRules, type ExportProfile } from '@shared/domain/export-profiles'
+import type { ClaimState } from '@shared/domain/states'
 import { recordAudit } from '../../audit/chain'
 import { now, type Actor, type Core } from '../../context'
 import { syncFolder } from '../../files/sync-folder'
 import { newId } from '../../ids'
 import { streamProgress } from '../../workers/progress-stream'
+import { packageTables } from '../package-format'
 import type { ExportResult } from './export-task'
+import { workbookFields } from './workbook'
 
 export type ExportInput = Inputs['sync']['export']
 export type ExportStep = Outputs['sync']['export'] extends AsyncIterable<infer Step> ? Step : never
@@ -23,7 +27,8 @@ const formats = {
 /**
  * Hands claims out: writes the file in a worker, records it as a batch and in the audit trail, and only
  * then gives it its name, so that no file is handed out unrecorded (SYN-03).
- * @throws the refusals `nothing_to_export`, `cancelled`, `disk_full`; no file is left behind then
+ * @throws the refusals `export_profile_refused`, `nothing_to_export`, `cancelled`, `disk_full`; no file is
+ *   left behind then
  */
 export async function* exportClaims(
   core: Core,
@@ -31,8 +36,12 @@ export async function* exportClaims(
   input: ExportInput,
   signal?: AbortSignal,
 ): AsyncGenerator<ExportStep> {
-  const { format, claimIds, language = 'zh' } = input
-  const states = input.states ?? settledClaimStates
+  const { format, claimIds, language = 'zh', profile = 'full' } = input
+  const { formats: possible, payableOnly } = exportRules[profile]
+  if (!possible.includes(format)) {
+    throw refusal('export_profile_refused', { profile, format, formats: [...possible] })
+  }
+  const states = statesOf(profile, input.states)
   const batchId = newId()
   removeStaleParts(core)
   const part = join(core.handover.outbox, `.${batchId}${PART}`)
@@ -43,7 +52,7 @@ export async function* exportClaims(
       (onProgress, cancelled) =>
         core.workers.run(
           'runExport',
-          { databaseFile, path: part, format, states, claimIds, language },
+          { databaseFile, path: part, format, profile, states, claimIds, payableOnly, language },
           { onProgress, signal: cancelled },
         ),
       signal,
@@ -51,12 +60,26 @@ export async function* exportClaims(
     const { fileName, path } = await hand(core, actor, batchId, part, input, states, result)
     const downloadId = core.handover.addDownload(path, fileName, formats[format].mediaType)
     const ms = Math.round(performance.now() - started)
-    core.log.info({ event: 'export.done', batchId, format, claims: result.claims, ms })
+    core.log.info({ event: 'export.done', batchId, format, profile, claims: result.claims, ms })
     const { claims, sha256, sizeBytes } = result
     yield { type: 'done', batchId, downloadId, fileName, sha256, sizeBytes, claims }
   } finally {
     rmSync(part, { force: true })
   }
+}
+
+/** The states to hand out: those asked for, as far as the profile lets them go. */
+function statesOf(profile: ExportProfile, asked: readonly ClaimState[] | undefined): ClaimState[] {
+  const { states, usualStates } = exportRules[profile]
+  return (asked ?? usualStates).filter((state) => states.includes(state))
+}
+
+/** The fields that go out, by table or sheet, as the audit trail keeps them. */
+function fieldsOf({ format, profile = 'full' }: ExportInput): Record<string, readonly string[]> {
+  if (format === 'xlsx') return workbookFields(profile)
+  return Object.fromEntries(
+    packageTables.map(({ name, columns }) => [name, columns.map((column) => column.name)]),
+  )
 }
 
 /** Records the export and names its file: both or neither. */
@@ -78,6 +101,7 @@ async function hand(
       const path = join(core.handover.outbox, fileName)
       const summary = {
         format: input.format,
+        profile: input.profile ?? 'full',
         states,
         chosen: input.claimIds?.length ?? null,
         claims,
@@ -103,7 +127,7 @@ async function hand(
         action: 'batch.export',
         entity: 'batch',
         entityId: batchId,
-        after: { ...summary, fileName, sha256 },
+        after: { ...summary, fields: fieldsOf(input), fileName, sha256 },
       })
       renameSync(part, path)
       handed = { fileName, path }

@@ -1,3 +1,4 @@
+import { businessDate } from '@shared/domain/calendar'
 import type { ZipEntry } from './zip-file'
 
 /**
@@ -7,9 +8,11 @@ import type { ZipEntry } from './zip-file'
 
 /**
  * How a column is written. `money` takes whole fen and shows yuan, `quantity` takes thousandths, `date`
- * YYYY-MM-DD, `instant` UTC ISO text, shown in Asia/Shanghai.
+ * YYYY-MM-DD, `instant` UTC ISO text, shown in Asia/Shanghai; `day` takes the same and shows its date there,
+ * `month` takes either and shows the month.
  */
-export type CellKind = 'text' | 'integer' | 'money' | 'quantity' | 'date' | 'instant'
+export type CellKind =
+  'text' | 'integer' | 'money' | 'quantity' | 'date' | 'instant' | 'day' | 'month'
 
 export interface SheetColumn {
   title: string
@@ -146,7 +149,12 @@ function cell(reference: string, kind: CellKind, value: unknown): string {
     case 'quantity':
       return numberCell(reference, decimal(Number(value), 3), STYLE.quantity)
     case 'date':
-      return dayCell(reference, String(value), Date.parse(`${String(value)}T00:00:00Z`), STYLE.date)
+    case 'day': {
+      const date = dateOf(String(value))
+      return dayCell(reference, date, Date.parse(`${date}T00:00:00Z`), STYLE.date)
+    }
+    case 'month':
+      return textCell(reference, dateOf(String(value)).slice(0, 7))
     case 'instant':
       return dayCell(
         reference,
@@ -157,6 +165,11 @@ function cell(reference: string, kind: CellKind, value: unknown): string {
     case 'text':
       return textCell(reference, String(value))
   }
+}
+
+/** The business date of a moment; a date is its own. */
+function dateOf(value: string): string {
+  return value.length === 'YYYY-MM-DD'.length ? value : businessDate(value)
 }
 
 /** A whole number of 10^-decimals, written without a detour over binary fractions. */

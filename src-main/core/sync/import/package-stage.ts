@@ -174,7 +174,7 @@ async function stageTable(
   const sink: TableSink = {
     header(names) {
       indexes = table.columns.map((column) => names.indexOf(column.name))
-      const missing = table.columns.find((_column, at) => indexes[at] === -1)
+      const missing = table.columns.find(({ later }, at) => indexes[at] === -1 && !later)
       if (missing) {
         throw new SourceProblem({
           file: name,
@@ -183,12 +183,12 @@ async function stageTable(
           reason: 'missing_column',
         })
       }
-      return indexes
+      return indexes.filter((index) => index !== -1)
     },
     row(cells, row) {
       const values: (string | number | null)[] = [row]
       for (const [at, column] of table.columns.entries()) {
-        const decoded = decodeCell(column, cells[indexes[at] ?? 0] ?? '')
+        const decoded = decodeCell(column, cells[indexes[at] ?? -1] ?? '')
         if (decoded.ok) values.push(decoded.value)
         else {
           report(row, column.name, decoded.problem)
