@@ -1,50 +1,12 @@
-import SQLite from 'better-sqlite3'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openUnclaimed } from '@main/core/create-desk'
+import { rawDatabase } from '@main/testing/raw-database'
+import { peian } from '@main/testing/run-cli'
 import { seedClaims } from '@main/testing/seed'
 import { temporaryFolder, testWorkerFile } from '@main/testing/test-core'
 import { runPeian } from './run'
-
-interface Spoken {
-  status: number
-  stdout: string
-  stderr: string
-  json: Record<string, unknown>
-}
-
-interface Options {
-  env?: Record<string, string>
-  /** Called with everything that is written to stderr; may press Ctrl-C. */
-  onStderr?(text: string, interrupt: () => void): void
-  rendererDir?: string
-}
-
-/** Runs the command line as the built program does, and listens. */
-async function peian(argv: string[], options: Options = {}): Promise<Spoken> {
-  const { env = {}, onStderr, rendererDir = '' } = options
-  const stop = new AbortController()
-  let stdout = ''
-  let stderr = ''
-  const status = await runPeian(argv, {
-    env,
-    platform: 'linux',
-    stdout: { write: (text) => (stdout += text) },
-    stderr: {
-      write: (text) => {
-        stderr += text
-        onStderr?.(text, () => stop.abort())
-      },
-    },
-    signal: stop.signal,
-    workerFile: testWorkerFile,
-    rendererDir,
-    version: '0.0.0-test',
-  })
-  const json = stdout.startsWith('{') ? (JSON.parse(stdout) as Record<string, unknown>) : {}
-  return { status, stdout, stderr, json }
-}
 
 /** A desk with three new claims of two lines each. */
 async function seededDesk(): Promise<string> {
@@ -152,7 +114,7 @@ describe('the command line answers programs', () => {
       json: { ok: true, entries: 2, firstBroken: null },
     })
 
-    const handle = new SQLite(join(dataDir, 'desk.sqlite3'))
+    const handle = rawDatabase(dataDir)
     handle.exec('DROP TRIGGER audit_entries_no_update')
     handle.exec(`UPDATE audit_entries SET entity_id = 'other' WHERE number = 2`)
     handle.close()
@@ -200,7 +162,7 @@ describe('doctor', () => {
       for (const name of readdirSync(join(kept, folder)))
         writeFileSync(join(kept, folder, name), 'changed')
     }
-    const handle = new SQLite(join(dataDir, 'desk.sqlite3'))
+    const handle = rawDatabase(dataDir)
     handle.exec('UPDATE claim_counts SET claims = claims + 1')
     handle.close()
     const sick = await peian(['--json', '--data-dir', dataDir, 'doctor'])

@@ -1,0 +1,11 @@
+import { join } from 'node:path'
+import { Keyring } from '../core/accounts/keyring'
+import { openHandle, type Handle } from '../core/database/open'
+import { Vault } from '../core/files/vault'
+
+/** A handle of its own on the database of a desk without accounts, as somebody with the key could open it. */
+export function rawDatabase(dataDir: string, mode: 'read' | 'write' = 'write'): Handle {
+  const key = Keyring.read(dataDir)?.openKey()
+  if (!key) throw new Error('the desk has accounts')
+  return openHandle(join(dataDir, 'desk.sqlite3'), mode, new Vault(key).databaseKey)
+}
