@@ -22,6 +22,7 @@ export const importRemarks = [
   'zero_amount',
   'negative_amount',
   'digits_lost',
+  'deleted_before',
   'too_few_fields',
   'too_many_fields',
 ] as const

@@ -121,6 +121,7 @@ export const sync: Translation<typeof zh> = {
     extra_empty_fields: 'extra empty fields at the end of rows, ignored',
     no_rows: 'no data rows',
     digits_lost: 'Excel stored long numbers as approximations; last digits may be lost',
+    deleted_before: 'Deleted here after the time they had to be kept, and not taken in again',
     repeated_row: 'rows repeated in full, taken once',
     repeated_header: 'columns of the same name, the first one is used',
     optional_columns_absent: 'optional columns absent, taken as empty',
@@ -225,9 +226,11 @@ export const sync: Translation<typeof zh> = {
     full: 'Full',
     fullText: 'all fields, for another desk or an authority',
     payment: 'Payment',
-    paymentText: 'payee, account and amount payable; no diagnosis, lines or identity document',
+    paymentText:
+      'payee, account in full and amount; closed claims that pay something only, nothing medical',
     statistics: 'Statistics',
-    statisticsText: 'amounts, dates and kinds; no name, identity number, phone or account',
+    statisticsText:
+      'age bands, gender, kinds, months and amounts; no names or claim numbers. Small groups may still be recognised: not for publication',
     onlyFull: 'A data package is made for another desk and is always complete.',
     format: 'Format',
     package: 'Data package (ZIP)',

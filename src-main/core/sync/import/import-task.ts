@@ -1,13 +1,15 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { profile as profileSchema, type Profile } from '@shared/contract/profile'
 import { refusal } from '@shared/contract/errors'
 import { searchTokens } from '@shared/domain/search-text'
 import type { ImportReport } from '@shared/contract/sync'
-import { nextEntry, type ChainEnd } from '../../audit/chain'
+import { nextEntries, type ChainEnd } from '../../audit/entry'
+import { whenFree } from '../../database/busy'
 import { named } from '../../database/database'
+import { Vault } from '../../files/vault'
 import type { TaskControl } from '../../workers/tasks'
+import { leaveOutDeleted, type Remark } from './deleted'
 import { matchFiles } from './match-files'
 import { merge, numberClaims } from './merge'
 import { mergePackage, resolvePackage, tallyPackage } from './package-merge'
@@ -33,6 +35,8 @@ export interface StageInput {
   profile: Profile | null
   files: SourceFile[]
   stagingFile: string
+  /** `Vault.databaseKey`. */
+  databaseKey: string
   /** Milliseconds since 1970 UTC. */
   now: number
 }
@@ -42,6 +46,8 @@ export interface MergeInput {
   staged: StagedSource
   stagingFile: string
   deskFile: string
+  /** `Vault.hex`. */
+  vaultKey: string
   /** Where the refused rows go. */
   rejectsFile: string
   batchId: string
@@ -55,12 +61,12 @@ export interface MergeInput {
 
 export type MergeOutput = Pick<
   ImportReport,
-  'added' | 'updated' | 'unchanged' | 'rejected' | 'rejectedRows' | 'rejectSamples'
+  'added' | 'updated' | 'unchanged' | 'rejected' | 'rejectedRows' | 'rejectSamples' | 'remarks'
 >
 
 /** Reads a source into the staging file. @throws refusals `import_refused`, `cancelled`, `disk_full` */
 export async function stageImport(input: StageInput, control: TaskControl): Promise<StagedSource> {
-  const staging = openStaging(input.stagingFile)
+  const staging = openStaging(input.stagingFile, input.databaseKey)
   try {
     if (input.profile === null) {
       const file = onlyFile(input.files)
@@ -97,23 +103,32 @@ export function hashSource(
  */
 export async function mergeImport(input: MergeInput, control: TaskControl): Promise<MergeOutput> {
   const { profile, dryRun } = input
-  const db = openStaging(input.stagingFile)
+  const vault = Vault.fromHex(input.vaultKey)
+  const db = openStaging(input.stagingFile, vault.databaseKey)
   let rejectsWritten = false
   try {
     attachDesk(db, input.deskFile)
-    await begin(db, dryRun, control)
+    await whenFree(() => {
+      control.checkCancelled()
+      db.exec(dryRun ? 'BEGIN' : 'BEGIN IMMEDIATE')
+    })
     const plan =
       profile === null ? planPackage(db, input, control) : planTables(db, input, profile, control)
     const rejectedRows = countRejects(db)
-    const output: MergeOutput = { ...plan.outcome, rejectedRows, rejectSamples: rejectSamples(db) }
+    const output: MergeOutput = {
+      ...plan.outcome,
+      rejectedRows,
+      rejectSamples: rejectSamples(db),
+      remarks: [...input.staged.remarks, ...plan.remarks],
+    }
     if (dryRun) {
       db.exec('COMMIT')
       return output
     }
     if (rejectedRows > 0) {
-      mkdirSync(dirname(input.rejectsFile), { recursive: true })
+      mkdirSync(dirname(input.rejectsFile), { recursive: true, mode: 0o700 })
       rejectsWritten = true
-      writeRejects(db, input.rejectsFile)
+      await writeRejects(db, input.rejectsFile, vault)
     }
     insertBatch(db, input, output)
     plan.write()
@@ -135,6 +150,8 @@ export async function mergeImport(input: MergeInput, control: TaskControl): Prom
 /** What an import comes to, and what writes it. */
 interface Plan {
   outcome: Outcome
+  /** What only the desk could tell of the source. */
+  remarks: Remark[]
   write(): void
 }
 
@@ -147,6 +164,7 @@ function planTables(
   const { staged, batchId, at } = input
   const { source, matchPolicyByDate } = profile
   const mapped = new Set(staged.mapped)
+  const remarks = leaveOutDeleted(db, source)
   resolve(db, { source, mapped, matchPolicyByDate }, control)
   collectRejects(db)
   const series = numberClaims(db, input.claimNoPrefix)
@@ -154,17 +172,19 @@ function planTables(
   const newClaims = outcome.added.claims
   return {
     outcome,
+    remarks,
     write: () => merge(db, { source, batchId, mapped, series, at, newClaims }, control),
   }
 }
 
 function planPackage(db: StagingHandle, input: MergeInput, control: TaskControl): Plan {
-  resolvePackage(db, control)
+  const remarks = resolvePackage(db, control)
   const outcome = tallyPackage(db)
   const { batchId, claimNoPrefix } = input
   const newClaims = outcome.added.claims
   return {
     outcome,
+    remarks,
     write: () => mergePackage(db, { batchId, claimNoPrefix, newClaims }, control),
   }
 }
@@ -199,25 +219,6 @@ function tidyLog(db: StagingHandle): void {
 }
 
 const LARGE_LOG_PAGES = 16_384
-const BUSY_RETRY_MS = 25
-const BUSY_GIVE_UP_MS = 15_000
-
-/** Begins the transaction; another process that writes is waited for. */
-async function begin(db: StagingHandle, dryRun: boolean, control: TaskControl): Promise<void> {
-  const started = performance.now()
-  for (;;) {
-    try {
-      db.exec(dryRun ? 'BEGIN' : 'BEGIN IMMEDIATE')
-      return
-    } catch (error) {
-      if (!String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw error
-      const waitedMs = Math.round(performance.now() - started)
-      if (waitedMs > BUSY_GIVE_UP_MS) throw refusal('desk_busy', { waitedMs })
-      control.checkCancelled()
-      await sleep(BUSY_RETRY_MS)
-    }
-  }
-}
 
 /** The batch row; its summary is what a repeated import of the same content answers with. */
 function insertBatch(db: StagingHandle, input: MergeInput, output: MergeOutput): void {
@@ -227,7 +228,6 @@ function insertBatch(db: StagingHandle, input: MergeInput, output: MergeOutput):
     ...counts,
     read: staged.read,
     claimedFen: staged.claimedFen,
-    remarks: staged.remarks,
     profileSha256: profileSha256(profile),
   }
   db.prepare(
@@ -247,11 +247,14 @@ function insertBatch(db: StagingHandle, input: MergeInput, output: MergeOutput):
 }
 
 function appendAudit(db: StagingHandle, input: MergeInput, output: MergeOutput): void {
-  const last = db
-    .prepare('SELECT number, hash FROM desk.audit_entries ORDER BY number DESC LIMIT 1')
-    .get() as ChainEnd | undefined
+  const end = db
+    .prepare(
+      `SELECT head.number, head.hash, entry.at FROM desk.audit_head AS head
+       LEFT JOIN desk.audit_entries AS entry ON entry.number = head.number`,
+    )
+    .get() as ChainEnd
   const { added, updated, rejected } = output
-  const entry = nextEntry(last, input.at, input.actorId, {
+  const entries = nextEntries(end, input.at, input.actorId, {
     action: 'batch.import',
     entity: 'batch',
     entityId: input.batchId,
@@ -264,8 +267,10 @@ function appendAudit(db: StagingHandle, input: MergeInput, output: MergeOutput):
       rejected,
     },
   })
-  const columns = Object.keys(entry)
-  db.prepare(
-    `INSERT INTO desk.audit_entries (${columns.join(', ')}) VALUES (${columns.map((name) => `$${name}`).join(', ')})`,
-  ).run(entry)
+  for (const entry of entries) {
+    const columns = Object.keys(entry)
+    db.prepare(
+      `INSERT INTO desk.audit_entries (${columns.join(', ')}) VALUES (${columns.map((name) => `$${name}`).join(', ')})`,
+    ).run(entry)
+  }
 }

@@ -8,6 +8,7 @@ import {
   type PackageTableName,
 } from '../package-format'
 import { bringsMostClaims, insertClaimsInBulk } from './claim-indexes'
+import { leaveOutDeletedOfPackage, type Remark } from './deleted'
 import { refusedBecause } from './problem'
 import { packageStaging } from './package-stage'
 import type { StagingHandle } from './staging'
@@ -31,13 +32,15 @@ const parts: readonly PackageTableName[] = [
 ]
 
 /**
- * Fills `desk_id`, `change` and `refused`.
+ * Fills `desk_id`, `change` and `refused`, and leaves out what was deleted here.
+ * @returns what was left out, as remarks
  * @throws the `import_refused` refusal for references and sums that do not hold
  */
-export function resolvePackage(db: StagingHandle, control: TaskControl): void {
+export function resolvePackage(db: StagingHandle, control: TaskControl): Remark[] {
   control.checkCancelled()
   refuseBrokenReferences(db)
   refuseWrongSums(db)
+  const remarks = leaveOutDeletedOfPackage(db)
   db.exec(`UPDATE p_staff SET desk_id = id, change = 2 WHERE id IN (SELECT id FROM desk.staff)`)
   for (const table of shared) {
     db.exec(`UPDATE p_${table} SET desk_id = d.id, change = 2 FROM desk.${table} AS d
@@ -61,6 +64,7 @@ export function resolvePackage(db: StagingHandle, control: TaskControl): void {
     INSERT OR IGNORE INTO s_rejects SELECT ${linesFile}, l.row, NULL, c.refused, NULL
       FROM p_claims c JOIN p_lines l ON l.claim_id = c.id WHERE c.refused IS NOT NULL;
   `)
+  return remarks
 }
 
 /** A column's value in the desk: references to shared records lead to the desk's own. */
@@ -155,10 +159,7 @@ export function mergePackage(
   db.function('reverse_text', { deterministic: true }, (text: unknown) =>
     [...String(text)].reverse().join(''),
   )
-  // Two desks may call different people the same; a name here is one person's.
-  db.exec(`INSERT INTO desk.staff (id, name, role, created_at)
-    SELECT id, CASE WHEN name IN (SELECT name FROM desk.staff) THEN name || ' #' || substr(id, -4) ELSE name END,
-      role, created_at FROM p_staff WHERE change = 0`)
+  insertStaff(db)
   for (const table of shared) insertNew(db, tableNamed(table), 'change = 0', batchId)
   control.checkCancelled()
   const isNew = 'change = 0 AND refused IS NULL'
@@ -180,6 +181,30 @@ export function mergePackage(
     length: claimNoPrefix.length,
     pattern: `${claimNoPrefix}${'[0-9]'.repeat(11)}`,
   })
+}
+
+/**
+ * Staff of another desk, known here by name and role and nothing else: they are `elsewhere`, have no roles
+ * here and cannot sign in. Whoever the desk has under the same id stays as they are. Two desks may call
+ * different people the same; a name here is one person's, so a newcomer's gets a part of their id.
+ */
+function insertStaff(db: StagingHandle): void {
+  const staff = db
+    .prepare('SELECT id, name, role, created_at FROM p_staff WHERE change = 0 ORDER BY row')
+    .all() as { id: string; name: string; role: string; created_at: string }[]
+  const isTaken = db.prepare('SELECT 1 FROM desk.staff WHERE name = ?')
+  const insert = db.prepare(
+    `INSERT INTO desk.staff (id, name, role, created_at, kind) VALUES ($id, $name, $role, $created_at, 'elsewhere')`,
+  )
+  for (const person of staff) {
+    const names = [
+      person.name,
+      `${person.name} #${person.id.slice(-4)}`,
+      `${person.name} #${person.id}`,
+    ]
+    const name = names.find((candidate) => isTaken.get(candidate) === undefined) ?? person.id
+    insert.run({ ...person, name })
+  }
 }
 
 function belongsTo(table: PackageTableName, claims: string): string {

@@ -114,7 +114,6 @@ async function runImport(
         read: staged.read,
         claimedFen: staged.claimedFen,
         rejectedFile: !dryRun && output.rejectedRows > 0 ? `rejects/${batchId}.csv` : null,
-        remarks: staged.remarks,
         alreadyImported: false,
       }
     }
