@@ -263,7 +263,8 @@ describe('working a claim', () => {
     expect(await checkKeptFiles(running.core)).toEqual({ ok: true, detail: '1, 1 elsewhere' })
 
     const added = await client.claims.addDocument({ id: first.id, kind: 'other', file: pngFile() })
-    rmSync(join(running.core.dataDir, 'files', added.sha256.slice(0, 2), added.sha256))
+    const onDisk = running.core.vault.fileName(added.sha256)
+    rmSync(join(running.core.dataDir, 'files', onDisk.slice(0, 2), onDisk))
     const { ok, detail } = await checkKeptFiles(running.core)
     expect({ ok, detail }).toEqual({ ok: false, detail: `1/2: ${added.sha256}` })
   })

@@ -4,6 +4,7 @@ import { claimStates } from '@shared/domain/states'
 import { startTestCore } from '../../testing/test-core'
 import { seedClaims, type ClaimToSeed } from '../../testing/seed'
 import type { DeskClient } from '@shared/contract'
+import type { RunningCore } from '../create-desk'
 import type { Key } from '../cursor'
 import { countQueue, findQueuePage } from './queue-queries'
 
@@ -51,6 +52,14 @@ async function allPages(
     if (!page.next) return rows
     after = page.next
   }
+}
+
+/** All claims on paper: with whole names, as the core finds by them and shows them to nobody. */
+async function onPaper({ core, client }: RunningCore): Promise<ClaimRow[]> {
+  const rows = await allPages(client, { states: [] }, { by: 'due', descending: false }, 200)
+  const members = await core.database.reader.selectFrom('members').select(['id', 'name']).execute()
+  const names = new Map(members.map(({ id, name }) => [id, name]))
+  return rows.map((row) => ({ ...row, insuredName: names.get(row.insuredId) ?? '' }))
 }
 
 /** The queue as a person would work it out with all rows on paper. */
@@ -118,7 +127,7 @@ function randomQuestion(
 describe('the claim queue', () => {
   it('gives in pages, for random filters and orders, exactly what sorting everything gives', async () => {
     const { client, random, pick, running } = await busyDesk(400)
-    const everything = await allPages(client, { states: [] }, { by: 'due', descending: false }, 200)
+    const everything = await onPaper(running)
     expect(everything).toHaveLength(400)
     for (let round = 0; round < 100; round += 1) {
       const { filter, sort } = randomQuestion(random, pick, everything, running.actor.id)
@@ -133,7 +142,7 @@ describe('the claim queue', () => {
   it('gives the same whether few claims are collected or many are walked', async () => {
     const { client, random, pick, running } = await busyDesk(300)
     const { reader } = running.core.database
-    const everything = await allPages(client, { states: [] }, { by: 'due', descending: false }, 200)
+    const everything = await onPaper(running)
     for (let round = 0; round < 100; round += 1) {
       const { filter, sort } = randomQuestion(random, pick, everything, running.actor.id)
       if (filter.assignee === 'me') filter.assignee = running.actor.id
@@ -194,7 +203,8 @@ describe('the claim queue', () => {
   it('finds people and providers to filter by', async () => {
     const { client } = await busyDesk(60)
     const { insured, providers } = await client.claims.suggest({ text: '欧阳' })
-    expect(insured.every(({ name }) => name.startsWith('欧阳'))).toBe(true)
+    // Of 欧阳小明 and 欧阳 Ann alike the first character is shown (MEM-04).
+    expect(insured.every(({ name }) => /^欧\**( \**)?$/u.test(name))).toBe(true)
     expect(insured.length).toBeGreaterThan(0)
     expect(providers).toEqual([])
     expect(

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Role } from '@shared/domain/authority'
+import type { ClaimState } from '@shared/domain/states'
 import { refusalOf } from '../../testing/refusal'
 import { seedClaims, type ClaimToSeed } from '../../testing/seed'
 import { actingAs, startTestCore } from '../../testing/test-core'
+import type { RunningCore } from '../create-desk'
 import { prepareNotice } from '../notices/prepare'
+import { importFrom } from '../sync/import/test-import'
 import { checkDecisions } from './check-decisions'
 
 /** What a reviewer may settle alone by the limits that ship. */
@@ -360,24 +363,56 @@ describe('claims that wait for a second person', () => {
     expect(data.decision.decidedOn).toBe('2025-03-04')
   })
 
-  it('ADJ-08 a local person may confirm what was decided on the desk that handed it over', async () => {
-    const { running, reviewer, senior, id, version } = await deskWith({ lines: [LIMIT + 1] })
-    const waiting = await reviewer.client.claims.decide({ id, version, lines: [] })
-    // As a package leaves it: who decided is known by name and works elsewhere.
-    await running.core.database.write((writer) =>
-      writer
-        .updateTable('staff')
-        .set({ kind: 'elsewhere' })
-        .where('id', '=', reviewer.actor.id)
-        .execute(),
-    )
-    const back = await senior.client.claims.returnToReview({
+  it('ADJ-08 SYN-01 handed over to another desk are confirmed by a person there', async () => {
+    const { running, reviewer, id, version } = await deskWith({ lines: [LIMIT + 1] })
+    await reviewer.client.claims.decide({ id, version, lines: [] })
+    const path = await handOut(running, ['second_review'])
+    const there = await startTestCore()
+    expect((await importFrom(there, path, 'peian-package')).rejectedRows).toBe(0)
+
+    const senior = await actingAs(there, ['senior_reviewer'])
+    const waiting = await senior.client.claims.get({ id })
+    expect(waiting).toMatchObject({
+      state: 'second_review',
+      decisions: [{ decidedBy: 'Rui', decidedById: reviewer.actor.id, payableFen: LIMIT + 1 }],
+    })
+    const confirmed = await senior.client.claims.confirm({ id, version: waiting.version })
+    expect(confirmed.state).toBe('decided')
+    expect(await checkDecisions(there.core)).toMatchObject({ ok: true, checked: 1 })
+  })
+
+  it('ADJ-08 SYN-01 sent back to review on another desk are nobody’s there: who decides takes them', async () => {
+    const { running, reviewer, id, version } = await deskWith({ lines: [LIMIT + 1] })
+    await reviewer.client.claims.decide({ id, version, lines: [] })
+    const path = await handOut(running, ['second_review'])
+    const there = await startTestCore()
+    await importFrom(there, path, 'peian-package')
+
+    const { actor, client } = await actingAs(there, ['senior_reviewer'])
+    const waiting = await client.claims.get({ id })
+    const back = await client.claims.returnToReview({
       id,
       version: waiting.version,
       reason: '核对',
     })
-    const again = await senior.client.claims.decide({ id, version: back.version, lines: [] })
+    const again = await client.claims.decide({ id, version: back.version, lines: [] })
     expect(again.state).toBe('decided')
-    expect((await senior.client.claims.get({ id })).assigneeName).toBe('Song')
+    expect((await client.claims.get({ id })).assigneeId).toBe(actor.id)
+  })
+
+  it('ADJ-08 SYN-03 are not handed out unless asked for', async () => {
+    const { running, reviewer, id, version } = await deskWith({ lines: [LIMIT + 1] })
+    await reviewer.client.claims.decide({ id, version, lines: [] })
+    expect((await refusalOf(handOut(running))).code).toBe('nothing_to_export')
   })
 })
+
+async function handOut(
+  { core, client }: Pick<RunningCore, 'core' | 'client'>,
+  states?: ClaimState[],
+): Promise<string> {
+  for await (const step of await client.sync.export({ format: 'package', states })) {
+    if (step.type === 'done') return core.handover.download(step.downloadId).path
+  }
+  throw new Error('the export ended without a file')
+}

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { isRefusal } from '@shared/contract/errors'
 import type { Outputs } from '@shared/contract'
+import { refusalOf } from '../../testing/refusal'
 import { startTestCore } from '../../testing/test-core'
 import { defaultInsurer, saveInsurer } from '../desk/insurer'
 import { prepareNotice } from './prepare'
+import { noticeKindFor } from './read-notice-data'
 import { insertClaim, insertDecision, type TestLine } from './testing/insert-claim'
 import { pagesOf } from './testing/read-pdf'
 
@@ -28,15 +29,6 @@ const partlyPaid: TestLine[][] = [
     },
   ],
 ]
-
-async function refusalOf(call: Promise<unknown>): Promise<{ code: string; data: unknown }> {
-  const error: unknown = await call.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  if (!isRefusal(error)) throw new Error('no refusal')
-  return { code: error.code, data: error.data }
-}
 
 describe('what a notice says', () => {
   it('NTC-02 ADJ-01 the figures of a closing notice are those of the decision, to the fen', async () => {
@@ -223,6 +215,13 @@ describe('when a notice may go out', () => {
     expect(await refusalOf(client.notices.available({ claimId: 'nobody' }))).toMatchObject({
       code: 'not_found',
     })
+  })
+
+  it('ADJ-08 NTC-02 while a decision waits for its second person no letter of any kind is due', () => {
+    for (const conclusion of ['pay', 'pay_part', 'refuse', 'withdraw'] as const) {
+      expect(noticeKindFor('second_review', { conclusion }), conclusion).toBeNull()
+      expect(noticeKindFor('decided', { conclusion }), conclusion).not.toBeNull()
+    }
   })
 
   it('NTC-02 NTC-03 what is missing is named by its field and takes no number', async () => {
