@@ -146,12 +146,18 @@ export function permissionsOf(held: readonly Role[], limits: Limits = defaultLim
   const granted: Permissions = {}
   for (const role of held) {
     for (const action of roleActions[role]) {
-      const limitFen = isLimited(action) ? (limits[action][role] ?? null) : null
+      const limitFen = isLimited(action) ? limitOf(action, role, limits) : null
       const before = granted[action]
       granted[action] = { limitFen: before ? wider(before.limitFen, limitFen) : limitFen }
     }
   }
   return granted
+}
+
+/** A limit that a desk has not set is the one that ships; a role that has none there settles nothing alone. */
+function limitOf(action: LimitedAction, role: Role, limits: Limits): number | null {
+  const limitFen = { ...defaultLimits[action], ...limits[action] }[role]
+  return limitFen === undefined ? 0 : limitFen
 }
 
 function wider(a: number | null, b: number | null): number | null {

@@ -121,8 +121,8 @@ const outcomes = {
 
 /**
  * Writes the decision and says what becomes of the claim: settled, or waiting for a second person where the
- * decision weighs more than the actor may settle alone. A withdrawal is the applicant's own and weighs
- * nothing (ADJ-08).
+ * decision weighs more than the actor may settle alone. A withdrawal is the applicant's own and is not
+ * weighed (ADJ-08).
  */
 async function settle(
   writer: Writer,
@@ -135,11 +135,11 @@ async function settle(
   const otherCompensationFen = claim.other_compensation_fen
   const weightFen =
     conclusion === 'withdraw'
-      ? 0
+      ? null
       : decisionWeightFen({ claimedFen, payableFen, otherCompensationFen })
   const authority = actor.permissions['claims.decide']
   const { event, action } = outcomes[conclusion]
-  const waits = !withinLimit(authority, weightFen)
+  const waits = weightFen !== null && !withinLimit(authority, weightFen)
   const earlier = await newestDecision(writer, claim.id)
   const { id, number } = await writeDecision(writer, actor, claim, at, decision)
   return {
