@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Transform } from 'node:stream'
@@ -13,7 +13,6 @@ import { attachmentHeader, freeFileName, safeFileName } from './file-names'
 
 export const MAX_UPLOAD_BYTES = 16 * 2 ** 30
 export const MAX_UPLOAD_FILES = 500
-const ABANDONED_AFTER_MS = 24 * 3600 * 1000
 
 interface Upload {
   folder: string
@@ -38,19 +37,10 @@ export class Uploads {
     private readonly maxBytes: number = MAX_UPLOAD_BYTES,
   ) {}
 
-  /** Removes what uploads of earlier days left in the inbox. */
-  async sweep(now: number): Promise<void> {
-    for (const entry of await readdir(this.handover.inbox)) {
-      const path = join(this.handover.inbox, entry)
-      const { mtimeMs } = await stat(path)
-      if (now - mtimeMs > ABANDONED_AFTER_MS) await rm(path, { recursive: true, force: true })
-    }
-  }
-
   async begin(): Promise<{ uploadId: string }> {
     const uploadId = newId()
     const folder = join(this.handover.inbox, uploadId)
-    await mkdir(folder, { mode: 0o700 })
+    await mkdir(folder, { recursive: true, mode: 0o700 })
     this.#running.set(uploadId, { folder, bytes: 0, names: new Set(), firstName: null })
     return { uploadId }
   }
@@ -125,22 +115,16 @@ export async function sendDownload(
   response: ServerResponse,
   withBody: boolean,
 ): Promise<void> {
-  const { path, fileName, mediaType } = handover.download(downloadId)
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => {
-      throw refusal('not_found', { entity: 'download', id: downloadId })
-    },
-  )
+  const { fileName, mediaType, bytes, open } = handover.download(downloadId)
   response.writeHead(200, {
     'content-type': mediaType,
-    'content-length': size,
+    'content-length': bytes,
     'content-disposition': attachmentHeader(fileName),
     'cache-control': 'no-store',
     'content-security-policy': "default-src 'none'; sandbox",
     'cross-origin-resource-policy': 'same-origin',
     'x-content-type-options': 'nosniff',
   })
-  if (withBody) await pipeline(createReadStream(path), response)
+  if (withBody) await pipeline(open(), response)
   else response.end()
 }

@@ -1,10 +1,12 @@
-import SQLite from 'better-sqlite3'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startTestCore, temporaryFolder } from '../../testing/test-core'
 import { seedClaims } from '../../testing/seed'
 import { Database } from './database'
+import { openHandle } from './open'
+
+const key = 'ab'.repeat(32)
 
 const series = (day: string): { series: string; day: string; last: number } => ({
   series: 'T',
@@ -61,8 +63,8 @@ describe('the database', () => {
 
   it('waits for another process that writes, without holding up reads', async () => {
     const folder = temporaryFolder()
-    const database = await Database.open(join(folder, 'desk.sqlite3'))
-    const other = new SQLite(join(folder, 'desk.sqlite3'))
+    const database = await Database.open(join(folder, 'desk.sqlite3'), key)
+    const other = openHandle(join(folder, 'desk.sqlite3'), 'write', key)
     other.exec(`BEGIN IMMEDIATE; INSERT INTO number_series VALUES ('T', 'other', 1)`)
     const waiting = database.write((writer) =>
       writer.insertInto('number_series').values(series('z')).execute(),
@@ -83,19 +85,20 @@ describe('the database', () => {
       Array.from({ length: 30 }, () => ({ lines: [100] })),
     )
     await running.client.claims.list({})
-    const other = new SQLite(running.core.database.file)
+    const { file, key } = running.core.database
+    const other = openHandle(file, 'write', key)
     try {
       other.exec('BEGIN IMMEDIATE')
       await running.core.database.close()
     } finally {
       other.close()
     }
-    expect(() => new SQLite(running.core.database.file).exec('BEGIN IMMEDIATE')).not.toThrow()
+    expect(() => openHandle(file, 'write', key).exec('BEGIN IMMEDIATE').close()).not.toThrow()
   })
 
   it.skipIf(process.platform === 'win32')('keeps its folder for the user alone', async () => {
     const folder = join(temporaryFolder(), 'new')
-    await (await Database.open(join(folder, 'desk.sqlite3'))).close()
+    await (await Database.open(join(folder, 'desk.sqlite3'), key)).close()
     expect(statSync(folder).mode & 0o077).toBe(0)
   })
 })

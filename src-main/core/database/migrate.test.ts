@@ -1,4 +1,3 @@
-import SQLite from 'better-sqlite3'
 import { sql } from 'kysely'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +11,9 @@ import {
   NewerDatabaseError,
   type Migration,
 } from './migrate'
+import { openHandle } from './open'
+
+const key = 'ab'.repeat(32)
 
 const first: Migration = {
   name: '0001-first',
@@ -30,7 +32,7 @@ const second: Migration = {
 }
 
 function rowsOf(file: string, query: string): unknown[] {
-  const handle = new SQLite(file)
+  const handle = openHandle(file, 'read', key)
   try {
     return handle.prepare(query).all()
   } finally {
@@ -42,20 +44,20 @@ describe('migrating', () => {
   it('applies what is missing once, after a backup that opens', async () => {
     const folder = temporaryFolder()
     const file = join(folder, 'desk.sqlite3')
-    expect(await migrate(file, [first])).toEqual({ schemaVersion: 1, backup: null })
-    new SQLite(file).exec(`INSERT INTO people VALUES ('a')`).close()
+    expect(await migrate(file, key, [first])).toEqual({ schemaVersion: 1, backup: null })
+    openHandle(file, 'write', key).exec(`INSERT INTO people VALUES ('a')`).close()
 
-    const { schemaVersion, backup } = await migrate(file, [first, second])
+    const { schemaVersion, backup } = await migrate(file, key, [first, second])
     expect(schemaVersion).toBe(2)
     expect(rowsOf(file, 'SELECT * FROM people')).toEqual([{ id: 'a', name: null }])
     expect(rowsOf(backup!, 'SELECT * FROM people')).toEqual([{ id: 'a' }])
-    expect(await migrate(file, [first, second])).toEqual({ schemaVersion: 2, backup: null })
+    expect(await migrate(file, key, [first, second])).toEqual({ schemaVersion: 2, backup: null })
     expect(readdirSync(join(folder, 'backups'))).toHaveLength(1)
   })
 
   it('leaves nothing behind when a migration fails half-way', async () => {
     const file = join(temporaryFolder(), 'desk.sqlite3')
-    await migrate(file, [first])
+    await migrate(file, key, [first])
     const failing: Migration = {
       name: '0003-failing',
       up: async (db) => {
@@ -63,7 +65,9 @@ describe('migrating', () => {
         await sql`INSERT INTO nowhere VALUES (1)`.execute(db)
       },
     }
-    const error = await migrate(file, [first, second, failing]).catch((reason: unknown) => reason)
+    const error = await migrate(file, key, [first, second, failing]).catch(
+      (reason: unknown) => reason,
+    )
     expect(error).toBeInstanceOf(MigrationError)
     expect(error).toMatchObject({
       migration: '0003-failing',
@@ -81,15 +85,15 @@ describe('migrating', () => {
         await sql`INSERT INTO cards VALUES ('c', 'nobody')`.execute(db)
       },
     }
-    await expect(migrate(file, [first, orphaning])).rejects.toBeInstanceOf(MigrationError)
+    await expect(migrate(file, key, [first, orphaning])).rejects.toBeInstanceOf(MigrationError)
     expect(rowsOf(file, `SELECT name FROM sqlite_master WHERE name = 'people'`)).toEqual([])
   })
 
   it('names a database from a newer version and does not touch it', async () => {
     const file = join(temporaryFolder(), 'desk.sqlite3')
-    await migrate(file, [first, second])
+    await migrate(file, key, [first, second])
     const before = readFileSync(file)
-    const error = await migrate(file, [first]).catch((reason: unknown) => reason)
+    const error = await migrate(file, key, [first]).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(NewerDatabaseError)
     expect(error).toMatchObject({ code: 'database_newer', unknownMigrations: ['0002-second'] })
     expect(readFileSync(file).equals(before)).toBe(true)
@@ -99,7 +103,7 @@ describe('migrating', () => {
     const folder = temporaryFolder()
     const file = join(folder, 'desk.sqlite3')
     writeFileSync(file, 'this is a letter, not a database. '.repeat(200))
-    await expect(migrate(file, [first])).rejects.toBeInstanceOf(DamagedDatabaseError)
+    await expect(migrate(file, key, [first])).rejects.toBeInstanceOf(DamagedDatabaseError)
     expect(readFileSync(file, 'utf8')).toMatch(/^this is a letter/u)
     expect(existsSync(join(folder, 'backups'))).toBe(false)
   })
@@ -113,7 +117,7 @@ describe('migrating', () => {
         await first.up(db)
       },
     }
-    const done = await Promise.all([1, 2, 3].map(() => migrate(file, [slow, second])))
+    const done = await Promise.all([1, 2, 3].map(() => migrate(file, key, [slow, second])))
     expect(done.map(({ schemaVersion }) => schemaVersion)).toEqual([2, 2, 2])
     expect(rowsOf(file, 'SELECT name FROM schema_migrations')).toHaveLength(2)
   })

@@ -1,22 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { named } from '../database/database'
-import { syncFolder } from './sync-folder'
+import { removeOld } from './leftovers'
+import { syncFolder, writeWhole } from './sync-folder'
 import { DamagedFileError, sealedSize, type Vault } from './vault'
 
-const STALE_AFTER_MS = 24 * 3_600_000
 const YOUNG_MS = 3_600_000
 
 /**
@@ -32,7 +22,8 @@ export class FileStore {
   ) {
     this.folder = join(dataDir, 'files')
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
-    this.#removeStaleParts()
+    // What was being written when a process was killed; a younger one may still be written.
+    removeOld(this.folder, (name) => /^\.[0-9a-f]{16}$/u.test(name))
   }
 
   /**
@@ -44,25 +35,24 @@ export class FileStore {
     const target = join(this.folder, this.relativePath(sha256))
     // A file of another length was cut off by something outside the desk; it is put right.
     if (sizeOf(target) === sealedSize(bytes.byteLength)) return sha256
+    this.put(sha256, bytes)
+    return sha256
+  }
+
+  /**
+   * Keeps `bytes` under a hash that may not be theirs: what lay there damaged before it was sealed.
+   * @throws the refusals `disk_full`, `read_only`; nothing is left behind then
+   */
+  put(sha256: string, bytes: Uint8Array): void {
+    const target = join(this.folder, this.relativePath(sha256))
     const temporary = join(this.folder, `.${randomBytes(8).toString('hex')}`)
     try {
       mkdirSync(dirname(target), { recursive: true, mode: 0o700 })
-      const descriptor = openSync(temporary, 'wx', 0o600)
-      try {
-        // Not `writeSync`: on a disk that is nearly full it writes a part and does not complain.
-        writeFileSync(descriptor, this.vault.seal(bytes))
-        fsyncSync(descriptor)
-      } finally {
-        closeSync(descriptor)
-      }
-      renameSync(temporary, target)
-      syncFolder(dirname(target))
+      writeWhole(target, temporary, this.vault.seal(bytes))
       syncFolder(this.folder)
     } catch (error) {
-      rmSync(temporary, { force: true })
       throw named(error)
     }
-    return sha256
   }
 
   /**
@@ -137,16 +127,6 @@ export class FileStore {
     if (!/^[0-9a-f]{64}$/u.test(sha256)) throw new RangeError('not a SHA-256')
     const name = this.vault.fileName(sha256)
     return join(name.slice(0, 2), name)
-  }
-
-  /** Removes what was being written when a process was killed; a younger one may still be written. */
-  #removeStaleParts(): void {
-    for (const name of readdirSync(this.folder)) {
-      if (!/^\.[0-9a-f]{16}$/u.test(name)) continue
-      const path = join(this.folder, name)
-      const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity }
-      if (Date.now() - mtimeMs > STALE_AFTER_MS) rmSync(path, { force: true })
-    }
   }
 }
 

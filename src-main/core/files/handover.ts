@@ -1,7 +1,20 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import {
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { pipeline, type Readable } from 'node:stream'
+import { pipeline as flow } from 'node:stream/promises'
 import { refusal } from '@shared/contract/errors'
+import { named } from '../database/database'
 import { newId } from '../ids'
+import { removeLeftovers, removeOld, runMark } from './leftovers'
+import { plainSize, type Vault } from './vault'
 
 interface HandedFile {
   name: string
@@ -18,21 +31,51 @@ export interface HandedSource {
   uploaded: boolean
 }
 
+interface OfferedFile {
+  path: string
+  fileName: string
+  mediaType: string
+  /** Opens its content; `null` where it is handed out as it lies there. */
+  vault: Vault | null
+}
+
+/** A file as it is handed out. */
+export interface Download {
+  fileName: string
+  mediaType: string
+  /** Of the content that `open` gives. */
+  bytes: number
+  /** The content. The stream fails when the file is damaged, and closes it when it is destroyed. */
+  open(): Readable
+}
+
 /**
  * Where hosts and core hand files to each other. A host that lets somebody choose or upload files
  * registers them here and tells the renderer only an id; a file made for saving is offered the same way.
+ *
+ * Uploads lie in the inbox as they came, and an import unpacks into the staging folder, until it is done or the
+ * process ends. What a killed process left there, and exports older than a day, go when the desk is next opened.
  */
 export class Handover {
+  /** This process's own folder for uploads. */
   readonly inbox: string
+  /** This process's own folder for what imports lay out meanwhile. */
+  readonly staging: string
   readonly outbox: string
   readonly #sources = new Map<string, HandedSource>()
-  readonly #downloads = new Map<string, { path: string; fileName: string; mediaType: string }>()
+  readonly #downloads = new Map<string, OfferedFile>()
 
   constructor(dataDir: string) {
-    this.inbox = join(dataDir, 'inbox')
+    this.inbox = ownFolder(join(dataDir, 'inbox'))
+    this.staging = ownFolder(join(dataDir, 'staging'))
     this.outbox = join(dataDir, 'exports')
-    mkdirSync(this.inbox, { recursive: true, mode: 0o700 })
     mkdirSync(this.outbox, { recursive: true, mode: 0o700 })
+    this.sweepOutbox()
+  }
+
+  /** Removes exports older than a day, and what was left of one whose process was killed. */
+  sweepOutbox(): void {
+    removeOld(this.outbox, () => true)
   }
 
   /**
@@ -87,9 +130,11 @@ export class Handover {
     rmSync(join(this.inbox, sourceId), { recursive: true, force: true })
   }
 
-  /** Releases every source: their ids mean nothing once this process ends. */
+  /** Releases every source and removes the folders of its own: ids mean nothing once this process ends. */
   releaseAll(): void {
     for (const sourceId of [...this.#sources.keys()]) this.releaseSource(sourceId)
+    for (const folder of [this.inbox, this.staging])
+      rmSync(folder, { recursive: true, force: true })
   }
 
   /** Releases a source if it was uploaded: what the desk has taken in need not lie beside it once more. */
@@ -97,17 +142,55 @@ export class Handover {
     if (this.#sources.get(sourceId)?.uploaded) this.releaseSource(sourceId)
   }
 
-  /** Offers a file the core made; the host fetches it by the id returned. */
-  addDownload(path: string, fileName: string, mediaType: string): string {
+  /**
+   * Offers a file the core made; the host fetches it by the id returned.
+   * @param vault what the file is sealed with; `null` for a file that is handed out as it lies there
+   */
+  addDownload(path: string, fileName: string, mediaType: string, vault: Vault | null): string {
     const downloadId = newId()
-    this.#downloads.set(downloadId, { path, fileName, mediaType })
+    this.#downloads.set(downloadId, { path, fileName, mediaType, vault })
     return downloadId
   }
 
-  /** @throws the `not_found` refusal */
-  download(downloadId: string): { path: string; fileName: string; mediaType: string } {
-    const download = this.#downloads.get(downloadId)
-    if (!download) throw refusal('not_found', { entity: 'download', id: downloadId })
-    return download
+  /** @throws the `not_found` refusal, also when the file is gone; DamagedFileError when it was cut off */
+  download(downloadId: string): Download {
+    const offered = this.#downloads.get(downloadId)
+    const found = offered && statSync(offered.path, { throwIfNoEntry: false })
+    if (!offered || !found) throw refusal('not_found', { entity: 'download', id: downloadId })
+    const { path, fileName, mediaType, vault } = offered
+    const bytes = vault ? plainSize(found.size) : found.size
+    const open = (): Readable => {
+      const file = createReadStream(path)
+      // Whoever reads the result hears of what goes wrong; here there is nobody to tell.
+      return vault ? pipeline(file, vault.unsealing(), () => undefined) : file
+    }
+    return { fileName, mediaType, bytes, open }
   }
+
+  /**
+   * Writes the content of a download to `target`: the place holds either the whole new file, on the disk, or what
+   * was there before.
+   * @throws the refusals `not_found`, `disk_full`, `read_only`; the system's error otherwise, e.g. `EISDIR`
+   */
+  async save(downloadId: string, target: string): Promise<void> {
+    const download = this.download(downloadId)
+    const temporary = `${target}.${newId()}.part`
+    try {
+      const file = createWriteStream(temporary, { flags: 'wx', mode: 0o600, flush: true })
+      await flow(download.open(), file)
+      await rename(temporary, target)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw named(error)
+    }
+  }
+}
+
+/** A folder in `parent` for this process alone; those of ended processes are removed. */
+function ownFolder(parent: string): string {
+  mkdirSync(parent, { recursive: true, mode: 0o700 })
+  removeLeftovers(parent)
+  const folder = join(parent, `${runMark}-${newId()}`)
+  mkdirSync(folder, { mode: 0o700 })
+  return folder
 }

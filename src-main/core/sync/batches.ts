@@ -78,6 +78,6 @@ export async function openRejects(
   const fileName = row?.rejected_file && basename(row.rejected_file)
   const path = fileName && join(core.dataDir, 'rejects', fileName)
   if (!path || !existsSync(path)) throw refusal('not_found', { entity: 'rejects', id: batchId })
-  const downloadId = core.handover.addDownload(path, fileName, 'text/csv')
+  const downloadId = core.handover.addDownload(path, fileName, 'text/csv', core.vault)
   return { downloadId, fileName }
 }

@@ -3,6 +3,7 @@ import type { Language } from '@shared/domain/catalogues'
 import type { ExportFormat, ExportProfile } from '@shared/domain/export-profiles'
 import { openHandle } from '../../database/open'
 import { named } from '../../database/database'
+import { Vault } from '../../files/vault'
 import type { TaskControl } from '../../workers/tasks'
 import { packageTables } from '../package-format'
 import {
@@ -19,7 +20,9 @@ import { writeZip } from './zip-file'
 
 export interface ExportTask extends ClaimChoice {
   databaseFile: string
-  /** Where to write; must not exist. */
+  /** `Vault.hex`. */
+  vaultKey: string
+  /** Where to write, sealed; must not exist. */
   path: string
   format: ExportFormat
   /** What a workbook holds; a package always holds everything. */
@@ -32,8 +35,9 @@ export interface ExportResult {
   claims: number
   /** Rows in all tables or sheets. */
   rows: number
+  /** Of the file as it is handed out. */
   sizeBytes: number
-  /** Hex. */
+  /** Hex; likewise. */
   sha256: string
 }
 
@@ -42,9 +46,10 @@ export interface ExportResult {
  * @throws the refusals `nothing_to_export`, `cancelled`, `disk_full`; no file is left behind then
  */
 export async function runExport(task: ExportTask, control: TaskControl): Promise<ExportResult> {
-  const handle = openHandle(task.databaseFile, 'read')
+  const vault = Vault.fromHex(task.vaultKey)
+  const handle = openHandle(task.databaseFile, 'read', vault.databaseKey)
   try {
-    // The list of chosen claims may be long; it goes to a file rather than into memory.
+    // The list of chosen claims may be long; it goes to a file rather than into memory. It holds ids alone.
     handle.pragma('temp_store = FILE')
     handle.exec('BEGIN')
     const db = exportDb(handle)
@@ -61,12 +66,12 @@ export async function runExport(task: ExportTask, control: TaskControl): Promise
     control.progress('count', 0, null)
     if (task.format === 'package') {
       for (const { name } of packageTables) total += await countRows(db, packageSources[name])
-      const written = await writeZip(task.path, packageEntries(handle, db, onRows))
+      const written = await writeZip(task.path, packageEntries(handle, db, onRows), vault)
       return { claims, rows: total, ...written }
     }
     const sheets = await workbookSheets(handle, db, task.profile, task.language)
     total = sheets.reduce((rows, sheet) => rows + sheet.rowCount, 0)
-    const written = await writeZip(task.path, workbookEntries(sheets, onRows))
+    const written = await writeZip(task.path, workbookEntries(sheets, onRows), vault)
     return { claims, rows: total, ...written }
   } catch (error) {
     throw named(error)

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
@@ -25,7 +25,7 @@ const formats = {
 } as const
 
 /**
- * Hands claims out: writes the file in a worker, records it as a batch and in the audit trail, and only
+ * Hands claims out: writes the file, sealed, in a worker, records it as a batch and in the audit trail, and only
  * then gives it its name, so that no file is handed out unrecorded (SYN-03).
  * @throws the refusals `export_profile_refused`, `nothing_to_export`, `cancelled`, `disk_full`; no file is
  *   left behind then
@@ -43,22 +43,38 @@ export async function* exportClaims(
   }
   const states = statesOf(profile, input.states)
   const batchId = newId()
-  removeStaleParts(core)
-  const part = join(core.handover.outbox, `.${batchId}${PART}`)
+  core.handover.sweepOutbox()
+  const part = join(core.handover.outbox, `.${batchId}.part`)
   const databaseFile = core.database.file
+  const vaultKey = core.vault.hex
   const started = performance.now()
   try {
     const result = yield* streamProgress(
       (onProgress, cancelled) =>
         core.workers.run(
           'runExport',
-          { databaseFile, path: part, format, profile, states, claimIds, payableOnly, language },
+          {
+            databaseFile,
+            vaultKey,
+            path: part,
+            format,
+            profile,
+            states,
+            claimIds,
+            payableOnly,
+            language,
+          },
           { onProgress, signal: cancelled },
         ),
       signal,
     )
     const { fileName, path } = await hand(core, actor, batchId, part, input, states, result)
-    const downloadId = core.handover.addDownload(path, fileName, formats[format].mediaType)
+    const downloadId = core.handover.addDownload(
+      path,
+      fileName,
+      formats[format].mediaType,
+      core.vault,
+    )
     const ms = Math.round(performance.now() - started)
     core.log.info({ event: 'export.done', batchId, format, profile, claims: result.claims, ms })
     const { claims, sha256, sizeBytes } = result
@@ -154,18 +170,4 @@ function freeName(core: Core, format: ExportInput['format'], claims: number): st
     name = `${stem}-${copy}.${extension}`
   }
   return name
-}
-
-const PART = '.part'
-const STALE_AFTER_MS = 24 * 3_600_000
-
-/** Removes what an export left behind when its process was killed; a younger one may still be writing. */
-function removeStaleParts({ handover }: Core): void {
-  for (const name of readdirSync(handover.outbox)) {
-    const path = join(handover.outbox, name)
-    if (name.startsWith('.') && name.endsWith(PART)) {
-      const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: Infinity }
-      if (Date.now() - mtimeMs > STALE_AFTER_MS) rmSync(path, { force: true })
-    }
-  }
 }

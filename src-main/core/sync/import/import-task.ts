@@ -1,7 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { profile as profileSchema, type Profile } from '@shared/contract/profile'
-import { refusal } from '@shared/contract/errors'
 import { searchTokens } from '@shared/domain/search-text'
 import type { ImportReport } from '@shared/contract/sync'
 import { nextEntries, type ChainEnd } from '../../audit/entry'

@@ -1,6 +1,10 @@
-import { closeSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { z } from 'zod'
 import type { rejectSample } from '@shared/contract/sync'
+import type { Vault } from '../../files/vault'
 import { escapeText } from '../package-format'
 import type { StagingHandle } from './staging'
 
@@ -36,28 +40,35 @@ export function rejectSamples(db: StagingHandle): RejectSample[] {
 }
 
 /**
- * Writes all refused rows as CSV: UTF-8 with BOM, so that spreadsheets read it, nothing in it a formula.
+ * Writes all refused rows, sealed, as CSV: UTF-8 with BOM, so that spreadsheets read it, nothing in it a formula.
  * It names places and reasons and repeats no cell, so that it holds no personal data. On the disk when this
- * returns.
+ * returns; nothing is left of it on failure.
  */
-export function writeRejects(db: StagingHandle, path: string): void {
-  const descriptor = openSync(`${path}.part`, 'w', 0o600)
+export async function writeRejects(db: StagingHandle, path: string, vault: Vault): Promise<void> {
+  const part = `${path}.part`
   try {
-    let text = '\ufefffile,row,column,reason,detail\r\n'
-    for (const row of db.prepare(ROWS).iterate() as IterableIterator<RejectSample>) {
-      text +=
-        [row.file, row.row, row.column, row.reason, row.detail].map(csvCell).join(',') + '\r\n'
-      if (text.length > 1 << 16) {
-        writeSync(descriptor, text)
-        text = ''
-      }
-    }
-    writeSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
+    await pipeline(
+      Readable.from(rejectLines(db), { objectMode: false }),
+      vault.sealing(),
+      createWriteStream(part, { mode: 0o600, flush: true }),
+    )
+    await rename(part, path)
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
   }
-  renameSync(`${path}.part`, path)
+}
+
+function* rejectLines(db: StagingHandle): Generator<Buffer> {
+  let text = '\ufefffile,row,column,reason,detail\r\n'
+  for (const row of db.prepare(ROWS).iterate() as IterableIterator<RejectSample>) {
+    text += [row.file, row.row, row.column, row.reason, row.detail].map(csvCell).join(',') + '\r\n'
+    if (text.length > 1 << 16) {
+      yield Buffer.from(text)
+      text = ''
+    }
+  }
+  yield Buffer.from(text)
 }
 
 function csvCell(value: string | number | null): string {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Inputs, Outputs } from '@shared/contract'
 import type { Profile } from '@shared/contract/profile'
@@ -72,10 +72,10 @@ async function runImport(
     if (hash === earlier.sha256) return repeated(head, earlier)
   }
 
-  const staging = stagingFolder(core)
-  const stagingFile = join(staging, `${process.pid}-${newId()}.sqlite3`)
+  const stagingFile = join(core.handover.staging, `${newId()}.sqlite3`)
   try {
-    const input = { profile, files, stagingFile, now: core.clock() }
+    const { key: databaseKey } = core.database
+    const input = { profile, files, stagingFile, databaseKey, now: core.clock() }
     const staged = await core.workers.run('stageImport', input, options)
     const { insurer } = await readInsurer(core.database.reader)
     const batchId = newId()
@@ -96,6 +96,7 @@ async function runImport(
           staged,
           stagingFile,
           deskFile: core.database.file,
+          vaultKey: core.vault.hex,
           rejectsFile,
           batchId,
           fileName: source.name,
@@ -148,27 +149,5 @@ function repeated(
     rejectedFile,
     remarks: summary.remarks,
     alreadyImported: true,
-  }
-}
-
-/** The folder of staging files, rid of those whose process is gone. */
-function stagingFolder(core: Core): string {
-  const folder = join(core.dataDir, 'staging')
-  mkdirSync(folder, { recursive: true })
-  for (const name of readdirSync(folder)) {
-    const pid = Number(/^(\d+)-/u.exec(name)?.[1] ?? 0)
-    const path = join(folder, name)
-    if (!isAlive(pid) && existsSync(path)) rmSync(path, { recursive: true, force: true })
-  }
-  return folder
-}
-
-function isAlive(pid: number): boolean {
-  if (pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM'
   }
 }

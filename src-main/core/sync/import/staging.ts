@@ -1,4 +1,5 @@
 import SQLite from 'better-sqlite3'
+import { unlock } from '../../database/open'
 import type { ProfileTable } from '@shared/contract/profile'
 import { targets, tableOrder } from './targets'
 
@@ -17,9 +18,14 @@ export type StagingHandle = SQLite.Database
 /** Small, so that an import's memory does not grow with its source; the system caches the file besides. */
 const CACHE_KIB = 32 * 1024
 
-/** Opens (and lays out, when new) a staging file. */
-export function openStaging(file: string): StagingHandle {
+/**
+ * Opens (or begins) a staging file. It is encrypted as the desk's database is, so that what a killed process
+ * leaves shows nobody.
+ * @param key `Vault.databaseKey`; the desk that is attached opens with the same
+ */
+export function openStaging(file: string, key: string): StagingHandle {
   const handle = new SQLite(file)
+  unlock(handle, key)
   // Only an unsafe handle may go without a journal; the file is nobody's but this import's.
   handle.unsafeMode(true)
   handle.pragma('main.journal_mode = OFF')

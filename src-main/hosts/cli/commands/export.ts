@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { copyFile, mkdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { RunningCore } from '@main/core/create-desk'
 import {
@@ -82,6 +82,6 @@ export async function exportTo(
   )
   const { downloadId, sha256, claims, sizeBytes, batchId } = await follow(events, tell)
   await mkdir(dirname(to), { recursive: true })
-  await copyFile(core.handover.download(downloadId).path, to)
+  await core.handover.save(downloadId, to)
   return { file: to, sha256, claims, sizeBytes, batchId }
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readFileSync } from 'node:fs'
-import { basename, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import type { RunningCore } from '@main/core/create-desk'
 import { isRefusal } from '@shared/contract/errors'
 import type { ImportReport, Tally } from '@shared/contract/sync'
@@ -30,7 +30,7 @@ export function addImportCommands({ program, tell: { texts }, run }: Registrar):
             const { signal } = surroundings
             const events = await client.sync.import({ sourceId, profile, dryRun }, { signal })
             const { type: _, ...report } = await follow(events, tell)
-            const rejectedFile = await pathOfRejects(running, report)
+            const rejectedFile = await saveRejects(running, report)
             const json = { ...report, rejectedFile }
             return { json, human: describeReport(json, texts) }
           } finally {
@@ -116,13 +116,16 @@ function readProfileFile(path: string): unknown {
   }
 }
 
-async function pathOfRejects(
+/** Writes the refused rows, which name places and repeat no cell, where they can be read for a day; the path. */
+async function saveRejects(
   { client, core }: RunningCore,
   { batchId, rejectedFile }: ImportReport,
 ): Promise<string | null> {
   if (batchId === null || rejectedFile === null) return null
-  const { downloadId } = await client.sync.openRejects({ batchId })
-  return core.handover.download(downloadId).path
+  const { downloadId, fileName } = await client.sync.openRejects({ batchId })
+  const path = join(core.handover.outbox, fileName)
+  await core.handover.save(downloadId, path)
+  return path
 }
 
 function describeReport(report: ImportReport, texts: CliTexts): string {
