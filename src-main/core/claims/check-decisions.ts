@@ -18,8 +18,11 @@ export interface DecisionCheck {
  * ADJ-08). Decisions that came from another desk have no record here; those of claims deleted after their
  * time are gone with them.
  */
-export async function checkDecisions({ database }: Pick<Core, 'database'>): Promise<DecisionCheck> {
-  const { reader } = database
+export async function checkDecisions({
+  database: { reader },
+}: {
+  readonly database: Pick<Core['database'], 'reader'>
+}): Promise<DecisionCheck> {
   let checked = 0
   for (let after = 0; ;) {
     const page = await recordsAfter(reader, after)

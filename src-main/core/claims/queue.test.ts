@@ -140,7 +140,7 @@ describe('the claim queue', () => {
   })
 
   it('gives the same whether few claims are collected or many are walked', async () => {
-    const { client, random, pick, running } = await busyDesk(300)
+    const { random, pick, running } = await busyDesk(300)
     const { reader } = running.core.database
     const everything = await onPaper(running)
     for (let round = 0; round < 100; round += 1) {

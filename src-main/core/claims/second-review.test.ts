@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { savedDownload } from '../../testing/downloads'
 import type { Role } from '@shared/domain/authority'
 import type { ClaimState } from '@shared/domain/states'
 import { refusalOf } from '../../testing/refusal'
@@ -412,7 +413,7 @@ async function handOut(
   states?: ClaimState[],
 ): Promise<string> {
   for await (const step of await client.sync.export({ format: 'package', states })) {
-    if (step.type === 'done') return core.handover.download(step.downloadId).path
+    if (step.type === 'done') return savedDownload(core, step.downloadId)
   }
   throw new Error('the export ended without a file')
 }
