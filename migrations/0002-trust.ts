@@ -36,16 +36,25 @@ const statements = [
     SELECT 1, number, hash FROM audit_entries ORDER BY number DESC LIMIT 1`,
   `INSERT OR IGNORE INTO audit_head (only, number, hash)
     VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')`,
-  // INSERT OR REPLACE deletes without a delete trigger; the next number is the only one that is taken.
+  // INSERT OR REPLACE deletes without a delete trigger: only the next number is taken, with a new id, linked.
   `CREATE TRIGGER audit_entries_in_order BEFORE INSERT ON audit_entries
-    WHEN new.number <> (SELECT number + 1 FROM audit_head)
+    WHEN NOT EXISTS (
+        SELECT 1 FROM audit_head WHERE new.number = number + 1 AND new.previous_hash = hash
+      )
+      OR EXISTS (SELECT 1 FROM audit_entries WHERE number = new.number OR id = new.id)
   BEGIN
     SELECT raise(ABORT, 'audit entries are append-only');
   END`,
   `CREATE TRIGGER audit_entries_head AFTER INSERT ON audit_entries BEGIN
     UPDATE audit_head SET number = new.number, hash = new.hash;
   END`,
-  `CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head WHEN new.number <> old.number + 1 BEGIN
+  `CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head
+    WHEN new.only <> old.only OR new.number <> old.number + 1
+      OR NOT EXISTS (SELECT 1 FROM audit_entries WHERE number = new.number AND hash = new.hash)
+  BEGIN
+    SELECT raise(ABORT, 'audit entries are append-only');
+  END`,
+  `CREATE TRIGGER audit_head_once BEFORE INSERT ON audit_head BEGIN
     SELECT raise(ABORT, 'audit entries are append-only');
   END`,
   `CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head BEGIN
@@ -53,6 +62,8 @@ const statements = [
   END`,
   `CREATE INDEX audit_entries_by_actor ON audit_entries (actor_id, number)`,
   `CREATE INDEX audit_entries_by_action ON audit_entries (action, number)`,
+  `CREATE INDEX audit_entries_by_actor_and_action ON audit_entries (actor_id, action, number)`,
+  `CREATE INDEX audit_entries_by_kind ON audit_entries (entity, number)`,
   `CREATE INDEX audit_entries_by_time ON audit_entries (at)`,
 
   // Deletion of records past their time: proposed by one person, done or rejected by another (AUD-02).

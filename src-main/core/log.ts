@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 
@@ -8,11 +8,28 @@ import pino, { type Logger } from 'pino'
  */
 export type Log = Pick<Logger, 'info' | 'warn' | 'error' | 'debug'>
 
-/** Opens the log. A line that cannot be written, for want of space, is lost; work goes on. */
+const ROTATE_BYTES = 5_000_000
+const KEPT = 3
+
+/** Makes way for a new log: `desk.log` becomes `desk.log.1`, and so on; the oldest of three goes. */
+function rotate(file: string): void {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= ROTATE_BYTES) return
+  for (let number = KEPT; number > 0; number -= 1) {
+    try {
+      renameSync(number === 1 ? file : `${file}.${number - 1}`, `${file}.${number}`)
+    } catch {
+      // Not there yet, or held open by another process on Windows: the log grows on until next time.
+    }
+  }
+}
+
+/** Opens the log, after rotating one beyond 5 MB. A line that cannot be written, for want of space, is lost; work goes on. */
 export function openLog(dataDir: string): { log: Log; close: () => void } {
   const folder = join(dataDir, 'logs')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const descriptor = openSync(join(folder, 'desk.log'), 'a', 0o600)
+  const file = join(folder, 'desk.log')
+  rotate(file)
+  const descriptor = openSync(file, 'a', 0o600)
   let open = true
   const write = (line: string): void => {
     // Once closed, the number of the descriptor may be another file's.

@@ -1,130 +1,109 @@
-import { createHash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
-import { newId } from '../ids'
+import { GENESIS, hashOf, nextEntries, type AuditRecord, type ChainEnd } from './entry'
 
-/** What a command did, as the audit trail keeps it (AUD-01). */
-export interface AuditRecord {
-  /** A code: `claim.take`, `claim.decide`, `batch.import`, … */
-  action: string
-  entity: string
-  entityId: string
-  /** Fields as they were; `null` for something new. */
-  before?: Record<string, unknown> | null
-  /** Fields as they are now. */
-  after?: Record<string, unknown> | null
-}
+export type { AuditRecord } from './entry'
 
-const GENESIS = '0'.repeat(64)
-
-interface Content {
-  number: number
-  id: string
-  at: string
-  actor_id: string
-  action: string
-  entity: string
-  entity_id: string
-  before: string | null
-  after: string | null
-  previous_hash: string
-}
-
-export interface AuditEntry extends Content {
-  hash: string
-}
-
-function hashOf(row: Content): string {
-  const fields = [
-    row.number,
-    row.id,
-    row.at,
-    row.actor_id,
-    row.action,
-    row.entity,
-    row.entity_id,
-    row.before,
-    row.after,
-    row.previous_hash,
-  ]
-  return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
-}
-
-/** The last entry of the trail, which the next one is linked to. */
-export interface ChainEnd {
-  number: number
-  hash: string
-}
-
-/** The entry that follows `last` in the trail, ready to be inserted. */
-export function nextEntry(
-  last: ChainEnd | undefined,
-  at: string,
-  actorId: string,
-  record: AuditRecord,
-): AuditEntry {
-  const content: Content = {
-    number: (last?.number ?? 0) + 1,
-    id: newId(),
-    at,
-    actor_id: actorId,
-    action: record.action,
-    entity: record.entity,
-    entity_id: record.entityId,
-    before: record.before ? JSON.stringify(record.before) : null,
-    after: record.after ? JSON.stringify(record.after) : null,
-    previous_hash: last?.hash ?? GENESIS,
-  }
-  return { ...content, hash: hashOf(content) }
-}
-
-/** Appends to the trail inside the command's own transaction, linked to the entry before. */
+/**
+ * Appends to the trail inside the command's own transaction: the one way in (AUD-01).
+ * `before` and `after` name the same fields; personal numbers are masked by the caller (MEM-04).
+ */
 export async function recordAudit(
   core: Pick<Core, 'clock'>,
   writer: Writer,
   actor: Pick<Actor, 'id'>,
   record: AuditRecord,
 ): Promise<void> {
-  const last = await writer
-    .selectFrom('audit_entries')
-    .select(['number', 'hash'])
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  await writer
-    .insertInto('audit_entries')
-    .values(nextEntry(last, now(core), actor.id, record))
-    .execute()
+  const entries = nextEntries(await chainEnd(writer), now(core), actor.id, record)
+  for (const entry of entries) await writer.insertInto('audit_entries').values(entry).execute()
+}
+
+/**
+ * The fields in which a record changed, for `recordAudit`: `before` and `after` have the same keys, those
+ * whose values differ; what one side lacks is `null` there. Use it wherever a command replaces several fields.
+ */
+export function changesBetween(
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): { before: Record<string, unknown>; after: Record<string, unknown> } {
+  const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (key) => !isDeepStrictEqual(before[key] ?? null, after[key] ?? null),
+  )
+  const of = (side: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(changed.map((key) => [key, side[key] ?? null]))
+  return { before: of(before), after: of(after) }
+}
+
+/** Where the trail ends, as the database keeps it apart from the entries. */
+export async function chainEnd(reader: Reader): Promise<ChainEnd> {
+  return reader
+    .selectFrom('audit_head')
+    .leftJoin('audit_entries', 'audit_entries.number', 'audit_head.number')
+    .select(['audit_head.number', 'audit_head.hash', 'audit_entries.at'])
+    .executeTakeFirstOrThrow()
+}
+
+export interface Verified {
+  ok: boolean
+  /** How many hold, from the first on. */
+  entries: number
+  /** The number of the first entry whose content or link is broken, or that is gone. */
+  firstBroken: number | null
 }
 
 const CHUNK = 2000
 
-/** Walks the chain from its start; `firstBroken` is the number of the first entry that does not hold. */
-export async function verifyChain(
-  reader: Reader,
-): Promise<{ ok: boolean; entries: number; firstBroken: number | null }> {
+/**
+ * Walks the chain from its start to where it ended when this began; what is appended meanwhile is left out.
+ * An entry that is sound in itself but linked to another one than stands before it accuses the one before.
+ */
+export async function verifyChain(reader: Reader): Promise<Verified> {
+  const end = await keptEnd(reader)
   let entries = 0
   let previous = GENESIS
+  let after = Number.MIN_SAFE_INTEGER
+  const broken = (firstBroken: number): Verified => ({
+    ok: false,
+    entries: Math.max(0, Math.min(entries, firstBroken - 1)),
+    firstBroken,
+  })
   for (;;) {
     const rows = await reader
       .selectFrom('audit_entries')
       .selectAll()
-      .where('number', '>', entries)
+      .where('number', '>', after)
+      .where('number', '<=', end.newest)
       .orderBy('number')
       .limit(CHUNK)
       .execute()
     for (const row of rows) {
-      const expectedNumber = entries + 1
-      if (
-        row.number !== expectedNumber ||
-        row.previous_hash !== previous ||
-        row.hash !== hashOf(row)
-      ) {
-        return { ok: false, entries, firstBroken: Math.min(row.number, expectedNumber) }
-      }
+      const expected = entries + 1
+      if (row.number !== expected) return broken(Math.min(row.number, expected))
+      if (row.hash !== hashOf(row)) return broken(expected)
+      if (row.previous_hash !== previous) return broken(Math.max(1, entries))
       entries += 1
       previous = row.hash
     }
-    if (rows.length < CHUNK) return { ok: true, entries, firstBroken: null }
+    const last = rows.at(-1)
+    if (!last || rows.length < CHUNK) break
+    after = last.number
   }
+  if (entries !== end.number) return broken(Math.min(entries, end.number) + 1)
+  if (previous !== end.hash) return broken(Math.max(1, entries))
+  return { ok: true, entries, firstBroken: null }
+}
+
+/** The end as it is kept, and the newest entry that is there, at one moment. A lost end is like none. */
+async function keptEnd(reader: Reader): Promise<{ number: number; hash: string; newest: number }> {
+  const kept = await reader
+    .selectNoFrom(({ selectFrom }) => [
+      selectFrom('audit_head').select('number').as('number'),
+      selectFrom('audit_head').select('hash').as('hash'),
+      selectFrom('audit_entries')
+        .select(({ fn }) => fn.max('number').as('newest'))
+        .as('newest'),
+    ])
+    .executeTakeFirstOrThrow()
+  return { number: kept.number ?? 0, hash: kept.hash ?? '', newest: kept.newest ?? 0 }
 }

@@ -1,11 +1,9 @@
 import type { Core } from '../context'
-
-/** Clocks are set right by seconds all the time; that is no fault. */
-const TOLERATED_MS = 2 * 60_000
+import { TOLERATED_MS } from './entry'
 
 /**
  * How far the newest entry of the trail is ahead of the clock, in milliseconds: the clock was set back, or
- * forward before and right now. 0 when all is well.
+ * stood ahead before and was set right. 0 up to two minutes. What is written meanwhile is in order by number.
  */
 export async function clockBehindMs(core: Pick<Core, 'database' | 'clock'>): Promise<number> {
   const newest = await core.database.reader
