@@ -14,7 +14,7 @@ import { localActor, readStaffMember } from './accounts/staff'
 import { auditProcedures } from './audit/procedures'
 import { claimsProcedures } from './claims/procedures'
 import type { Actor, CallContext, Core, HostKind } from './context'
-import { Database } from './database/database'
+import { Database, DamagedDatabaseError } from './database/database'
 import { isPlainDatabase } from './database/open'
 import { deskProcedures } from './desk/procedures'
 import { FileStore } from './files/file-store'
@@ -24,6 +24,7 @@ import { describeError, openLog, type Log } from './log'
 import { noticesProcedures } from './notices/procedures'
 import { implementingInPublic } from './procedure'
 import { queuesProcedures } from './queues/procedures'
+import { retentionProcedures } from './retention/procedures'
 import { syncProcedures } from './sync/procedures'
 import { WorkerPool } from './workers/pool'
 
@@ -89,6 +90,8 @@ export class Desk {
   readonly #closeLog: () => void
   #core: Core | null = null
   #key: Uint8Array | null = null
+  /** The key that the system's keychain has given or been given. */
+  #offeredKey: Uint8Array | null = null
   #opening: Promise<unknown> = Promise.resolve()
   #closing: Promise<void> | undefined
 
@@ -242,14 +245,20 @@ export class Desk {
     await this.#closeCore()
   }
 
-  /** Gives the key to the system's keychain, where there is one and it does not have it. */
+  /**
+   * Gives the key to the system's keychain, unless the data was opened with what it holds; asked once for each
+   * key. A slot that opened nothing goes when the keychain has no other for it.
+   */
   async keepInKeychain(): Promise<void> {
     const key = this.#key
     const { protectKey } = this.#options
-    if (!key || !protectKey || !this.keyring.guarded || this.keyring.keychainSlot() !== null) return
+    if (!key || !protectKey || !this.keyring.guarded) return
+    if (this.#offeredKey && sameKey(this.#offeredKey, key)) return
+    this.#offeredKey = key
     try {
       const sealed = await protectKey(key)
-      if (sealed !== null) this.keyring.setKeychainSlot(sealed).save(this.dataDir)
+      const { keyring } = this
+      if (sealed !== keyring.keychainSlot()) keyring.setKeychainSlot(sealed).save(this.dataDir)
     } catch (error) {
       // Without the keychain the desk opens with a password.
       this.log.warn({ event: 'keychain.failed', error: describeError(error) })
@@ -275,12 +284,25 @@ export class Desk {
       }
       keyring = Keyring.create().save(this.dataDir)
     }
-    const key = keyring.openKey() ?? this.#options.key
-    if (!key) return
+    const key = keyring.openKey()
+    if (!key) return this.#openFromKeychain()
     const core = await this.unseal(key)
-    if (!keyring.guarded && (await hasAccounts(core))) {
+    if (await hasAccounts(core)) {
       // The first administrator was written when the program ended; the key must not stay in the open.
       keyring.close().save(this.dataDir)
+    }
+  }
+
+  /** A keychain that gives an old key, or another desk's, only means that a password opens the data. */
+  async #openFromKeychain(): Promise<void> {
+    const { key } = this.#options
+    if (!key) return
+    try {
+      await this.unseal(key)
+      this.#offeredKey = key
+    } catch (error) {
+      if (!(error instanceof DamagedDatabaseError) && !(error instanceof RangeError)) throw error
+      this.log.warn({ event: 'keychain.wrongKey' })
     }
   }
 
@@ -372,6 +394,7 @@ function createRouter() {
       desk: deskProcedures,
       notices: noticesProcedures,
       queues: queuesProcedures,
+      retention: retentionProcedures,
       sync: syncProcedures,
     })
 }
