@@ -5,6 +5,8 @@ import { i18n, type Texts } from '@renderer/locales/texts'
 /** What both the claim's own history and the audit trail carry of an entry. */
 export interface EntryContent {
   action: string
+  /** What kind of record it is about; the claim's own history does not say. */
+  entity?: string
   before: Record<string, unknown> | null
   after: Record<string, unknown> | null
 }
@@ -42,7 +44,7 @@ export function changesOf(entry: EntryContent, texts: Texts, nameOf: NameOf): Fi
   const list: FieldChange[] = []
   for (const path of new Set([...after.keys(), ...before.keys()])) {
     const [was, is] = [before, after].map((side) => {
-      return side.has(path) ? valueText(path, side.get(path), texts, nameOf) : null
+      return side.has(path) ? valueText(entry, path, side.get(path), texts, nameOf) : null
     }) as [string | null, string | null]
     // A before that the entry does not follow up was noted for reference only.
     if (entry.after !== null && is === null && entry.before !== null) continue
@@ -54,7 +56,7 @@ export function changesOf(entry: EntryContent, texts: Texts, nameOf: NameOf): Fi
 /** What a claim's history leaves out: ids and hashes, which say something only to a program. */
 export function isInternal(path: string): boolean {
   const key = path.split('.').at(-1) ?? path
-  return key === 'sha256' || (/Ids?$/u.test(key) && key !== 'assigneeId')
+  return /sha256$/iu.test(key) || (/Ids?$/u.test(key) && key !== 'assigneeId')
 }
 
 /** Objects become paths; lists of plain values stay together. */
@@ -105,11 +107,18 @@ const peopleFields = [
 ]
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u
 
-function valueText(path: string, value: unknown, texts: Texts, nameOf: NameOf): string {
+function valueText(
+  entry: EntryContent,
+  path: string,
+  value: unknown,
+  texts: Texts,
+  nameOf: NameOf,
+): string {
   const { t } = texts
   // `limits` holds amounts under the names of actions and roles.
   const [head] = path.split('.')
   const key = path.split('.').at(-1) ?? path
+  if (value === null && (key === 'limitFen' || head === 'limits')) return t('audit.detail.noLimit')
   if (value === null || value === undefined || value === '') return t('audit.detail.empty')
   if (typeof value === 'boolean') return t(value ? 'audit.detail.yes' : 'audit.detail.no')
   if (typeof value === 'number') {
@@ -118,13 +127,17 @@ function valueText(path: string, value: unknown, texts: Texts, nameOf: NameOf): 
   }
   if (Array.isArray(value)) {
     if (value.length === 0) return t('audit.detail.empty')
-    return value.map((one) => valueText(path, one, texts, nameOf)).join(', ')
+    return value.map((one) => valueText(entry, path, one, texts, nameOf)).join(', ')
   }
   if (typeof value !== 'string') return JSON.stringify(value)
   if (key === 'reasonCode') return reasonText(value, i18n.global.locale.value)
   if (peopleFields.includes(key)) return nameOf(value) ?? value
   if (INSTANT.test(value)) return dateTime(value)
-  for (const group of codeGroups[key] ?? []) {
+  // `rejected` is one thing of a claim and another of a proposal.
+  const groups = (codeGroups[key] ?? []).filter(
+    (group) => group !== 'state' || (entry.entity ?? 'claim') === 'claim' || key === 'states',
+  )
+  for (const group of groups) {
     if (i18n.global.te(`${group}.${value}`)) return i18n.global.t(`${group}.${value}`)
   }
   return value
