@@ -4,10 +4,10 @@ import './styles/tokens.css'
 import './styles/base.css'
 import './styles/element.css'
 import './styles/print.css'
+import { useAccess } from './accounts/access-store'
 import App from './app/App.vue'
-import { useDesk } from './app/desk-store'
 import { usePreferences } from './app/preferences'
-import { lastPlace, makeRouter } from './app/router'
+import { makeRouter } from './app/router'
 import { i18n } from './locales/texts'
 
 const app = createApp(App)
@@ -16,13 +16,8 @@ const router = makeRouter()
 app.use(pinia).use(i18n)
 usePreferences(pinia)
 
-// A restart returns to where one was; a reload still has its address.
-const place = location.hash === '' || location.hash === '#/' ? lastPlace() : null
-if (place !== null) history.replaceState(null, '', `#${place}`)
-
-const desk = useDesk(pinia)
-// Not awaited before the first paint: the page and its first list load side by side.
-const started = desk.refresh()
+// Not awaited before the first paint: who is here is asked while the page's code loads.
+void useAccess(pinia).start()
 // The router listens to the address only once its first page is there; a change before that is kept for it.
 const early = (event: HashChangeEvent): void => {
   const address = new URL(event.newURL).hash.slice(1)
@@ -38,8 +33,3 @@ void router
   )
 app.use(router)
 app.mount('#app')
-void started.then(async () => {
-  if (desk.info?.empty && router.currentRoute.value.name !== 'import') {
-    await router.replace({ name: 'welcome' })
-  }
-})

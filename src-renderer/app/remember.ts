@@ -5,6 +5,7 @@
 const PREFIX = 'peian.'
 
 function reader(storage: () => Storage) {
+  let closed = false
   return {
     read(key: string): unknown {
       try {
@@ -16,11 +17,25 @@ function reader(storage: () => Storage) {
       }
     },
     write(key: string, value: unknown): void {
+      if (closed) return
       try {
         if (value === null) storage().removeItem(PREFIX + key)
         else storage().setItem(PREFIX + key, JSON.stringify(value))
       } catch {
         // Full or denied: forgetting is all that is lost.
+      }
+    },
+    /** Forgets everything but the keys given, and takes in nothing more before the page is loaded anew. */
+    close(kept: readonly string[]): void {
+      closed = true
+      try {
+        for (const key of Object.keys(storage())) {
+          if (key.startsWith(PREFIX) && !kept.includes(key.slice(PREFIX.length))) {
+            storage().removeItem(key)
+          }
+        }
+      } catch {
+        // What cannot be read was not kept either.
       }
     },
   }

@@ -4,33 +4,51 @@ import {
   type RouteLocationNormalized,
   type Router,
 } from 'vue-router'
+import type { Action } from '@shared/domain/authority'
+import { useAccess } from '@renderer/accounts/access-store'
 import { local } from './remember'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What whoever goes there must be permitted. */
+    needs?: Action
+  }
+}
 
 /** Every place has an address. Addresses stand after the `#`, so that they work under any host. */
 export function makeRouter(): Router {
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
-      { path: '/', name: 'home', component: () => import('@renderer/desk/HomeView.vue') },
+      {
+        path: '/',
+        name: 'home',
+        meta: { needs: 'claims.read' },
+        component: () => import('@renderer/desk/HomeView.vue'),
+      },
       {
         path: '/welcome',
         name: 'welcome',
+        meta: { needs: 'sample.load' },
         component: () => import('@renderer/desk/WelcomeView.vue'),
       },
       {
         path: '/claims',
         name: 'claims',
+        meta: { needs: 'claims.read' },
         component: () => import('@renderer/claims/QueueView.vue'),
       },
       {
         path: '/claims/:id',
         name: 'claim',
+        meta: { needs: 'claims.read' },
         component: () => import('@renderer/claims/ClaimView.vue'),
         props: true,
       },
       {
         path: '/notices/:claimId?',
         name: 'notices',
+        meta: { needs: 'notices.read' },
         component: () => import('@renderer/notices/NoticesView.vue'),
         props: true,
       },
@@ -42,34 +60,83 @@ export function makeRouter(): Router {
           {
             path: 'import',
             name: 'import',
+            meta: { needs: 'sync.import' },
             component: () => import('@renderer/sync/ImportView.vue'),
           },
           {
             path: 'export',
             name: 'export',
+            meta: { needs: 'sync.export' },
             component: () => import('@renderer/sync/ExportView.vue'),
           },
           {
             path: 'batches',
             name: 'batches',
+            meta: { needs: 'sync.read' },
             component: () => import('@renderer/sync/BatchesView.vue'),
           },
           {
             path: 'profiles',
             name: 'profiles',
+            meta: { needs: 'sync.read' },
             component: () => import('@renderer/sync/ProfilesView.vue'),
           },
         ],
       },
       {
         path: '/settings',
-        name: 'settings',
         component: () => import('@renderer/desk/SettingsView.vue'),
+        children: [
+          {
+            path: '',
+            name: 'settings',
+            component: () => import('@renderer/desk/AppearanceView.vue'),
+          },
+          {
+            path: 'insurer',
+            name: 'insurer',
+            meta: { needs: 'settings.change' },
+            component: () => import('@renderer/desk/InsurerView.vue'),
+          },
+          {
+            path: 'users',
+            name: 'users',
+            meta: { needs: 'accounts.manage' },
+            component: () => import('@renderer/accounts/UsersView.vue'),
+          },
+          {
+            path: 'authority',
+            name: 'authority',
+            meta: { needs: 'authority.read' },
+            component: () => import('@renderer/accounts/AuthorityView.vue'),
+          },
+          {
+            path: 'audit',
+            name: 'audit',
+            meta: { needs: 'audit.read' },
+            component: () => import('@renderer/audit/AuditView.vue'),
+          },
+          {
+            path: 'backup',
+            name: 'backup',
+            meta: { needs: 'backup.read' },
+            component: () => import('@renderer/backup/BackupView.vue'),
+          },
+          {
+            path: 'retention',
+            name: 'retention',
+            meta: { needs: 'retention.read' },
+            component: () => import('@renderer/retention/RetentionView.vue'),
+          },
+        ],
       },
       { path: '/:missing(.*)*', name: 'missing', component: () => import('./MissingView.vue') },
     ],
   })
-  router.afterEach((to) => local.write('place', placeWithoutNames(to)))
+  router.afterEach((to) => {
+    const { me } = useAccess()
+    if (me) local.write('place', { of: me.id, path: placeWithoutNames(to) })
+  })
   return router
 }
 
@@ -83,8 +150,10 @@ function placeWithoutNames(to: RouteLocationNormalized): string {
   return text === '' ? to.path : `${to.path}?${text}`
 }
 
-/** Where the desk was left, if it was left somewhere. */
-export function lastPlace(): string | null {
-  const place = local.read('place')
-  return typeof place === 'string' && place.startsWith('/') ? place : null
+/** Where this person left the desk, if they were the last one here. */
+export function lastPlace(personId: string): string | null {
+  const kept = local.read('place')
+  if (typeof kept !== 'object' || kept === null || !('of' in kept) || !('path' in kept)) return null
+  if (kept.of !== personId || typeof kept.path !== 'string') return null
+  return kept.path.startsWith('/') ? kept.path : null
 }

@@ -40,7 +40,7 @@ export const accounts: Translation<typeof zh> = {
     key: 'Recovery key',
     keyHint: '9 groups of 4; upper or lower case, hyphens may be left out',
     name: 'Administrator',
-    nameHint: 'An administrator there is, or a new name',
+    nameHint: 'The name of an existing administrator',
     submit: 'Open and set the password',
     back: 'Back to sign-in',
   },
@@ -83,6 +83,7 @@ export const accounts: Translation<typeof zh> = {
     renewText:
       'When somebody may have seen the key, or it cannot be found. The old key then no longer opens this desk; old backups still need it.',
     renewPassword: 'Your password',
+    keepFirst: 'Keep the recovery key and check it before closing.',
     renewed: 'Recovery key renewed.',
   },
   password: {
@@ -106,7 +107,7 @@ export const accounts: Translation<typeof zh> = {
     must: 'Choose your own password',
     mustText:
       'An administrator set the present one. Replace it with one only you know, then go on.',
-    text: 'Your other windows stay signed in; unlocking and the next sign-in take the new password.',
+    text: 'Your other windows have to sign in again with the new password.',
     submit: 'Change password',
     done: 'Password changed.',
     wrong: 'The present password is wrong.',
@@ -123,15 +124,6 @@ export const accounts: Translation<typeof zh> = {
     text: 'Shown this once. Pass it on in person or by phone; it must be changed at the first sign-in.',
     label: 'Temporary password',
     done: 'Passed on',
-  },
-  role: {
-    reviewer: 'Reviewer',
-    senior_reviewer: 'Senior reviewer',
-    assistance_manager: 'Medical-assistance manager',
-    service_coordinator: 'Service coordinator',
-    finance: 'Finance',
-    administrator: 'Administrator',
-    auditor: 'Auditor',
   },
   roleText: {
     reviewer: 'Takes and reviews claims, decides up to the limit, issues notices.',

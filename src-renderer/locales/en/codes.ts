@@ -6,13 +6,4 @@ import type { codes as zh } from '../zh/codes'
 export const codes: Translation<typeof zh> = {
   ...catalogueTexts.en,
   language: { zh: 'Chinese', en: 'English' },
-  role: {
-    reviewer: 'Reviewer',
-    senior_reviewer: 'Senior reviewer',
-    manager: 'Medical-assistance manager',
-    coordinator: 'Service coordinator',
-    finance: 'Finance',
-    administrator: 'Administrator',
-    auditor: 'Auditor (read-only)',
-  },
 }

@@ -35,7 +35,7 @@ export const accounts = {
     key: '恢复密钥',
     keyHint: '9 组，每组 4 位；大小写和连字符都可省略',
     name: '管理员姓名',
-    nameHint: '已有的管理员，或新的姓名',
+    nameHint: '已有管理员的姓名',
     submit: '打开并设定密码',
     back: '返回登录',
   },
@@ -74,6 +74,7 @@ export const accounts = {
     renewText:
       '原密钥可能被别人看到、或找不到时更换。更换后，原密钥打不开这台赔案台；旧备份仍用旧密钥。',
     renewPassword: '你的密码',
+    keepFirst: '先保存并核对恢复密钥，再关闭。',
     renewed: '恢复密钥已更换。',
   },
   password: {
@@ -96,7 +97,7 @@ export const accounts = {
     title: '更换密码',
     must: '设定自己的密码',
     mustText: '现在的密码由管理员设定。换成只有你知道的密码后继续。',
-    text: '更换后，你在其他窗口的会话不受影响，下次解锁和登录用新密码。',
+    text: '更换后，你在其他窗口要用新密码重新登录。',
     submit: '更换密码',
     done: '密码已更换。',
     wrong: '现在的密码不对。',
@@ -113,15 +114,6 @@ export const accounts = {
     text: '只显示这一次，当面或通过电话交给本人。首次登录时必须更换。',
     label: '临时密码',
     done: '已交给本人',
-  },
-  role: {
-    reviewer: '审核员',
-    senior_reviewer: '高级审核员',
-    assistance_manager: '医疗协助经理',
-    service_coordinator: '服务协调员',
-    finance: '财务',
-    administrator: '管理员',
-    auditor: '审计员',
   },
   roleText: {
     reviewer: '领取、审核赔案，在限额内核定，出具通知书。',

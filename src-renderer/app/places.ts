@@ -1,0 +1,85 @@
+import type { Action } from '@shared/domain/authority'
+import type { TextKey } from '@renderer/locales/texts'
+
+/** A place of the frame, of the sync tabs or of the settings. */
+export interface Place {
+  name: string
+  label: TextKey
+  /** What it takes to see it; absent: everybody. */
+  needs?: Action
+}
+
+/** The sections of the settings, in their order. */
+export const settingsPlaces: readonly Place[] = [
+  { name: 'insurer', label: 'accounts.section.insurer', needs: 'settings.change' },
+  { name: 'users', label: 'accounts.section.users', needs: 'accounts.manage' },
+  { name: 'authority', label: 'accounts.section.authority', needs: 'authority.read' },
+  { name: 'audit', label: 'accounts.section.audit', needs: 'audit.read' },
+  { name: 'backup', label: 'accounts.section.backup', needs: 'backup.read' },
+  { name: 'retention', label: 'accounts.section.retention', needs: 'retention.read' },
+  { name: 'settings', label: 'accounts.section.appearance' },
+]
+
+/** The parts of the exchange of data, in their order. */
+export const syncPlaces: readonly Place[] = [
+  { name: 'import', label: 'sync.tab.import', needs: 'sync.import' },
+  { name: 'export', label: 'sync.tab.export', needs: 'sync.export' },
+  { name: 'batches', label: 'sync.tab.batches', needs: 'sync.read' },
+  { name: 'profiles', label: 'sync.tab.profiles', needs: 'sync.read' },
+]
+
+/** An entry of the main navigation: where it leads, and the places under which it is marked. */
+export interface MainPlace extends Place {
+  id: 'home' | 'claims' | 'notices' | 'import' | 'settings'
+  active: readonly string[]
+}
+
+const claimPlaces: readonly MainPlace[] = [
+  {
+    id: 'home',
+    name: 'home',
+    label: 'app.nav.home',
+    needs: 'claims.read',
+    active: ['home', 'welcome'],
+  },
+  {
+    id: 'claims',
+    name: 'claims',
+    label: 'app.nav.claims',
+    needs: 'claims.read',
+    active: ['claims', 'claim'],
+  },
+  {
+    id: 'notices',
+    name: 'notices',
+    label: 'app.nav.notices',
+    needs: 'notices.read',
+    active: ['notices'],
+  },
+]
+
+type May = (action: Action) => boolean
+
+/** Those of the places that are open to somebody. */
+export function openPlaces<P extends Place>(places: readonly P[], may: May): P[] {
+  return places.filter(({ needs }) => needs === undefined || may(needs))
+}
+
+/** The main navigation of somebody: every entry leads to the first place below it that is open to them. */
+export function mainPlaces(may: May): MainPlace[] {
+  const under = (id: MainPlace['id'], label: TextKey, places: readonly Place[]): MainPlace[] => {
+    const [first] = openPlaces(places, may)
+    return first ? [{ ...first, id, label, active: places.map(({ name }) => name) }] : []
+  }
+  return [
+    ...openPlaces(claimPlaces, may),
+    ...under('import', 'app.nav.sync', syncPlaces),
+    ...under('settings', 'app.nav.settings', settingsPlaces),
+  ]
+}
+
+/** Where somebody begins: the desk, or for an administrator without claims the people. */
+export function firstPlace(may: May): string {
+  if (may('claims.read')) return 'home'
+  return may('accounts.manage') ? 'users' : 'settings'
+}
