@@ -4,10 +4,12 @@ import { migrate, migrations } from '../src-main/core/database/migrate'
 import { openHandle, type Handle } from '../src-main/core/database/open'
 import { temporaryFolder } from '../src-main/testing/test-core'
 
+const key = 'ab'.repeat(32)
+
 async function freshDatabase(): Promise<Handle> {
   const file = join(temporaryFolder(), 'desk.sqlite3')
-  await migrate(file, migrations.slice(0, 1))
-  return openHandle(file, 'write')
+  await migrate(file, key, migrations.slice(0, 1))
+  return openHandle(file, 'write', key)
 }
 
 describe('migration 0001', () => {

@@ -21,7 +21,7 @@ describe('the sample in the desk', () => {
     expect(report.rejectedRows).toBe(0)
     expect(report.added).toMatchObject({ claims: 240, members: 90, policies: 90, providers: 40 })
     expect(report.added).toEqual(report.read)
-    const handle = openHandle(desk.core.database.file, 'read')
+    const handle = openHandle(desk.core.database.file, 'read', desk.core.database.key)
     assertWhole(handle)
     const claims = handle.prepare(`SELECT DISTINCT state, source FROM claims`).all()
     expect(claims).toEqual([{ state: 'received', source: 'sample' }])

@@ -7,11 +7,11 @@ import { chooseClaims, exportDb, packageColumns, packageSources, rowsQuery } fro
 
 it('reads a table from the chosen claims to their rows, never through the whole table', async () => {
   const { core } = await startTestCore()
-  const handle = openHandle(core.database.file, 'read')
+  const handle = openHandle(core.database.file, 'read', core.database.key)
   try {
     handle.exec('BEGIN')
     const db = exportDb(handle)
-    await chooseClaims(db, { states: settledClaimStates })
+    await chooseClaims(db, { states: settledClaimStates, payableOnly: false })
     for (const table of packageTables) {
       const query = rowsQuery(db, packageSources[table.name], packageColumns(table))
       const steps = handle.prepare(`EXPLAIN QUERY PLAN ${query.sql}`).all() as { detail: string }[]

@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { savedDownload } from '../../../testing/downloads'
 import { refusal, type DeskErrorCode } from '@shared/contract/errors'
 import { settledClaimStates } from '@shared/domain/states'
 import { writeSettledClaim } from '../../../testing/settled-claims'
 import { startTestCore, temporaryFolder } from '../../../testing/test-core'
 import { verifyChain } from '../../audit/chain'
-import type { RunningCore } from '../../create-core'
+import type { RunningCore } from '../../create-desk'
 import { openHandle } from '../../database/open'
 import { decodeCell, packageTables, type PackageTableName } from '../package-format'
 import { runExport } from './export-task'
@@ -33,7 +34,7 @@ async function exportAll(
     if (step.type === 'done') done = step
   }
   if (!done) throw new Error('the export ended without a result')
-  return { done, bytes: readFileSync(core.handover.download(done.downloadId).path) }
+  return { done, bytes: readFileSync(await savedDownload(core, done.downloadId)) }
 }
 
 function tables(bytes: Buffer): Record<PackageTableName, Record<string, unknown>[]> {
@@ -57,7 +58,7 @@ function tables(bytes: Buffer): Record<PackageTableName, Record<string, unknown>
 
 /** What the desk holds in the columns of the package. */
 function inDesk(running: RunningCore): Record<PackageTableName, Record<string, unknown>[]> {
-  const handle = openHandle(running.core.database.file, 'read')
+  const handle = openHandle(running.core.database.file, 'read', running.core.database.key)
   const read = packageTables.map(({ name, columns }) => [
     name,
     handle.prepare(`SELECT ${columns.map((column) => column.name).join(', ')} FROM ${name}`).all(),
@@ -177,15 +178,18 @@ describe('handing claims out', () => {
     const desk = await startTestCore()
     for (let number = 1; number <= 400; number += 1)
       await writeSettledClaim(desk, number, { lines: 8 })
-    const other = openHandle(desk.core.database.file, 'write')
+    const other = openHandle(desk.core.database.file, 'write', desk.core.database.key)
     const path = join(temporaryFolder(), 'snapshot.zip')
     let changed = false
     const result = await runExport(
       {
         databaseFile: desk.core.database.file,
+        vaultKey: desk.core.vault.hex,
         path,
         format: 'package',
+        profile: 'full',
         states: settledClaimStates,
+        payableOnly: false,
         language: 'zh',
       },
       {
@@ -200,7 +204,7 @@ describe('handing claims out', () => {
     )
     other.close()
     expect(changed).toBe(true)
-    const read = tables(readFileSync(path))
+    const read = tables(desk.core.vault.unseal(readFileSync(path)))
     expect(result.claims).toBe(400)
     expect(read.claims).toHaveLength(400)
     expect(
@@ -220,9 +224,12 @@ describe('handing claims out', () => {
       const work = runExport(
         {
           databaseFile: desk.core.database.file,
+          vaultKey: desk.core.vault.hex,
           path: join(folder, 'half'),
           format,
+          profile: 'full',
           states: settledClaimStates,
+          payableOnly: false,
           language: 'zh',
         },
         {
@@ -282,7 +289,7 @@ describe('handing claims out', () => {
     const all = await Promise.all(claims.map(({ id }) => exportAll(desk, { claimIds: [id] })))
     expect(new Set(all.map(({ done }) => done.fileName)).size).toBe(4)
     for (const { done } of all) {
-      const bytes = readFileSync(desk.core.handover.download(done.downloadId).path)
+      const bytes = readFileSync(await savedDownload(desk.core, done.downloadId))
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(done.sha256)
     }
   })

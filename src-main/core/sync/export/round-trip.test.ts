@@ -1,13 +1,14 @@
 import { unzipSync } from 'fflate'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { savedDownload } from '../../../testing/downloads'
 import { startTestCore } from '../../../testing/test-core'
-import type { RunningCore } from '../../create-core'
+import type { RunningCore } from '../../create-desk'
 import { packageTables } from '../package-format'
 
 async function handOut({ core, client }: RunningCore): Promise<string> {
   for await (const step of await client.sync.export({ format: 'package' })) {
-    if (step.type === 'done') return core.handover.download(step.downloadId).path
+    if (step.type === 'done') return savedDownload(core, step.downloadId)
   }
   throw new Error('the export ended without a file')
 }

@@ -5,11 +5,13 @@ import { migrate } from '../../database/migrate'
 import { bringsMostClaims, insertClaimsInBulk } from './claim-indexes'
 import { openStaging, type StagingHandle } from './staging'
 
+const key = 'ab'.repeat(32)
+
 async function attachedDesk(): Promise<StagingHandle> {
   const folder = temporaryFolder()
   const file = join(folder, 'desk.sqlite3')
-  await migrate(file)
-  const db = openStaging(join(folder, 'staging.sqlite3'))
+  await migrate(file, key)
+  const db = openStaging(join(folder, 'staging.sqlite3'), key)
   db.prepare('ATTACH ? AS desk').run(file)
   return db
 }

@@ -123,7 +123,7 @@ const csv = (table: string[][]): string =>
 async function imported(path: string, profile = 'desk-flat') {
   const running = await startTestCore()
   const report = await importFrom(running, path, profile)
-  const handle = openHandle(running.core.database.file, 'read')
+  const handle = openHandle(running.core.database.file, 'read', running.core.database.key)
   const claims = handle
     .prepare(
       `SELECT c.source_key, c.claim_type, c.claimed_fen, c.invoice_count, c.line_count, c.incident_on, m.name, m.birth_on, p.policy_no

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { aliases } from '../../../../aliases'
+import { vaultOf } from '../../../testing/raw-database'
 import { startTestCore, temporaryFolder, testWorkerFile } from '../../../testing/test-core'
 import { verifyChain } from '../../audit/chain'
 import { Database } from '../../database/database'
@@ -67,13 +68,14 @@ async function importAndKill(dataDir: string, path: string, ms: number | null): 
 }
 
 async function check(dataDir: string): Promise<number> {
-  const database = await Database.open(join(dataDir, 'desk.sqlite3'))
+  const { databaseKey } = vaultOf(dataDir)
+  const database = await Database.open(join(dataDir, 'desk.sqlite3'), databaseKey)
   try {
     expect((await verifyChain(database.reader)).ok).toBe(true)
   } finally {
     await database.close()
   }
-  const handle = openHandle(join(dataDir, 'desk.sqlite3'), 'write')
+  const handle = openHandle(join(dataDir, 'desk.sqlite3'), 'write', databaseKey)
   try {
     assertWhole(handle)
     const counts = ['claims', 'lines', 'batches', 'audit_entries'].map(
@@ -144,7 +146,7 @@ describe('an import that is interrupted', () => {
         return 'ended'
       })().catch(() => 'cancelled')
       const outcome = await cancelled
-      await vi.waitFor(() => expect(readdirSync(join(running.core.dataDir, 'staging'))).toEqual([]))
+      await vi.waitFor(() => expect(readdirSync(running.core.handover.staging)).toEqual([]))
       const { total } = await running.client.claims.count()
       // On a quick machine the import may be through before it hears of it: then everything is in.
       const through = outcome === 'done' || total > 0

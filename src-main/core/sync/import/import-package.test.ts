@@ -3,22 +3,23 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { savedDownload } from '../../../testing/downloads'
 import { writeSettledClaim } from '../../../testing/settled-claims'
 import { startTestCore, temporaryFolder } from '../../../testing/test-core'
-import type { RunningCore } from '../../create-core'
+import type { RunningCore } from '../../create-desk'
 import { openHandle } from '../../database/open'
 import { packageTables } from '../package-format'
 import { importFrom } from './test-import'
 
 async function exportPackage({ core, client }: RunningCore): Promise<string> {
   for await (const step of await client.sync.export({ format: 'package' })) {
-    if (step.type === 'done') return core.handover.download(step.downloadId).path
+    if (step.type === 'done') return savedDownload(core, step.downloadId)
   }
   throw new Error('the export ended without a file')
 }
 
 function contents(running: RunningCore): Record<string, string[]> {
-  const handle = openHandle(running.core.database.file, 'read')
+  const handle = openHandle(running.core.database.file, 'read', running.core.database.key)
   const all = packageTables.map(({ name, columns }) => [
     name,
     handle
@@ -101,7 +102,7 @@ describe('taking in a data package of another desk', () => {
     const path = await exportPackage(from)
     const to = await startTestCore()
     await importFrom(to, path, 'peian-package')
-    const handle = openHandle(to.core.database.file, 'write')
+    const handle = openHandle(to.core.database.file, 'write', to.core.database.key)
     handle.exec(`UPDATE claims SET version = version + 1, payee_name = 'changed here'`)
     handle.close()
     const before = contents(to)

@@ -2,8 +2,9 @@ import iconv from 'iconv-lite'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { savedDownload } from '../../../testing/downloads'
 import { startTestCore } from '../../../testing/test-core'
-import type { RunningCore } from '../../create-core'
+import type { RunningCore } from '../../create-desk'
 import { openHandle } from '../../database/open'
 import { folderWith, importFrom } from './test-import'
 
@@ -41,7 +42,7 @@ const withLines = (rows: string[]): Files =>
   synthea({ 'claims_transactions.csv': linesHeader + rows.join('\n') })
 
 function inDesk(running: RunningCore, sql: string): unknown[] {
-  const handle = openHandle(running.core.database.file, 'read')
+  const handle = openHandle(running.core.database.file, 'read', running.core.database.key)
   try {
     return handle.prepare(sql).all()
   } finally {
@@ -233,7 +234,7 @@ describe('importing claims from another system', () => {
 
   it('CLM-04 gives numbers of a day once, and refuses the import when a day is full', async () => {
     const running = await startTestCore()
-    const handle = openHandle(running.core.database.file, 'write')
+    const handle = openHandle(running.core.database.file, 'write', running.core.database.key)
     handle.exec(`INSERT INTO number_series VALUES ('VSHH', '240507', 99998)`)
     handle.close()
     const before = everything(running)
@@ -327,13 +328,13 @@ describe('rows that cannot be taken', () => {
       expect(inDesk(running, 'SELECT count(*) AS n FROM claims')).toEqual([
         { n: report.added.claims },
       ])
-      const written = readFileSync(join(running.core.dataDir, report.rejectedFile ?? ''), 'utf8')
+      const sealed = readFileSync(join(running.core.dataDir, report.rejectedFile ?? ''))
+      const written = running.core.vault.unseal(sealed).toString()
       expect(written.startsWith('\ufefffile,row,column,reason,detail\r\n')).toBe(true)
       expect(written.trimEnd().split('\r\n')).toHaveLength(report.rejectedRows + 1)
       const offered = await running.client.sync.openRejects({ batchId: report.batchId ?? '' })
-      expect(readFileSync(running.core.handover.download(offered.downloadId).path, 'utf8')).toBe(
-        written,
-      )
+      const saved = await savedDownload(running.core, offered.downloadId)
+      expect(readFileSync(saved, 'utf8')).toBe(written)
     },
   )
 
@@ -497,7 +498,7 @@ describe('files as they come', () => {
         data: { problems: expect.arrayContaining([expect.objectContaining(problem)]) as unknown },
       })
       expect(everything(running)).toEqual(before)
-      expect(readdirSync(join(running.core.dataDir, 'staging'))).toEqual([])
+      expect(readdirSync(running.core.handover.staging)).toEqual([])
     },
   )
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImportReport } from '@shared/contract/sync'
 import { temporaryFolder } from '../../../testing/test-core'
-import type { RunningCore } from '../../create-core'
+import type { RunningCore } from '../../create-desk'
 
 /** Writes files into a new folder; text or bytes. */
 export function folderWith(files: Record<string, string | Uint8Array>): string {
