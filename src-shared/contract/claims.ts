@@ -33,6 +33,7 @@ export const claimRow = z.object({
   providerName: z.string().nullable(),
   claimType: z.enum(claimTypes),
   claimedFen: fen,
+  /** What the newest decision pays; final only in a settled state (ADJ-08). `null` while there is none in force. */
   payableFen: fen.nullable(),
   lineCount: z.number().int(),
   documentCount: z.number().int(),
@@ -192,6 +193,7 @@ export const claim = claimRow.extend({
   /** Masked (MEM-04). */
   payeeAccount: z.string().nullable(),
   otherCompensationFen: fen,
+  /** When the decision came to stand: with its second person, where it needed one (ADJ-08). */
   decidedAt: instant.nullable(),
   closedAt: instant.nullable(),
   sourceSystem: z.string(),

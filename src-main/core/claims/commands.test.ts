@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from '../../testing/refusal'
-import { startTestCore } from '../../testing/test-core'
+import { actingAs, startTestCore } from '../../testing/test-core'
 import { checkKeptFiles } from '../desk/health'
 import { seedClaims, type ClaimToSeed } from '../../testing/seed'
 
@@ -193,6 +193,29 @@ describe('working a claim', () => {
       client.claims.decide({ id: first.id, version: 1, lines: [] }),
     )
     expect({ code, data }).toEqual({ code: 'already_taken', data: { id: first.id, by: '李敏' } })
+  })
+
+  it('USR-01 a claim of somebody whose account was disabled is free for whoever takes it', async () => {
+    const { client, first, running } = await deskWith({})
+    const left = await actingAs(running, ['reviewer'])
+    const colleague = await actingAs(running, ['reviewer'])
+    await left.client.claims.take({ id: first.id, version: 1 })
+    const taking = () => colleague.client.claims.take({ id: first.id, version: 2 })
+    expect((await refusalOf(taking())).code).toBe('already_taken')
+    await running.core.database.write((writer) =>
+      writer
+        .updateTable('staff')
+        .set({ disabled_at: '2025-03-03T01:00:00.000Z' })
+        .where('id', '=', left.actor.id)
+        .execute(),
+    )
+    await taking()
+    const claim = await client.claims.get({ id: first.id })
+    expect(claim.assigneeId).toBe(colleague.actor.id)
+    expect(claim.history[0]).toMatchObject({
+      before: { assigneeId: left.actor.id },
+      after: { assigneeId: colleague.actor.id },
+    })
   })
 
   it('takes next what is due first and nobody has', async () => {
