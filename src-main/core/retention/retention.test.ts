@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { randomBytes } from 'node:crypto'
-import { copyFileSync, readFileSync, utimesSync } from 'node:fs'
+import { readFileSync, statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isRefusal } from '@shared/contract/errors'
 import type { ClaimState } from '@shared/domain/states'
 import { writeSettledClaim, type SettledClaim } from '../../testing/settled-claims'
-import { actingAs, startTestCore, temporaryFolder } from '../../testing/test-core'
+import { actingAs, startTestCore } from '../../testing/test-core'
 import { verifyChain } from '../audit/chain'
 import { suggest } from '../claims/queue'
 import type { RunningCore } from '../create-desk'
@@ -419,12 +419,21 @@ describe('deletion', () => {
     const { core } = desk
     const claims: SettledClaim[] = []
     for (let number = 1; number <= 60; number += 1) claims.push(await pastClaim(desk, number))
-    // A character behind the number, or what lies next in the file would go on with it.
     await core.database.write(async (writer) => {
+      // A character behind the number, or what lies next in the file would go on with it.
       await writer
         .updateTable('members')
         .set(({ ref }) => ({ name: sql`${ref('name')} || '号'` }))
         .execute()
+      // Rows that grow and shrink are moved from page to page, and copies stay in the gaps.
+      for (const length of [900, 10, 2500, 40, 1300]) {
+        await writer
+          .updateTable('members')
+          .set(({ ref }) => ({
+            address: sql`substr(hex(zeroblob(1500)), 1, ${length} + unicode(substr(${ref('id')}, -1)) * 7)`,
+          }))
+          .execute()
+      }
     })
     const { actor } = await actingAs(desk, ['senior_reviewer'])
     expect(await suggest(core.database.reader, '张小明7')).not.toEqual([])
@@ -483,20 +492,15 @@ describe('deletion', () => {
   })
 })
 
-/** The database file as whoever has the key can read it, byte for byte, free pages included. */
+/** The pages of the database file as whoever has the key can read them, free ones and gaps included. */
 function decrypted({ core }: RunningCore): Buffer {
-  const main = openHandle(core.database.file, 'write', core.vault.databaseKey)
-  main.pragma('wal_checkpoint(TRUNCATE)')
-  main.close()
-  const copy = join(temporaryFolder(), 'copy.sqlite3')
-  copyFileSync(core.database.file, copy)
-  const handle = openHandle(copy, 'write', core.vault.databaseKey)
-  handle.pragma('journal_mode = DELETE')
-  handle.pragma(`rekey = ''`)
+  const handle = openHandle(core.database.file, 'write', core.vault.databaseKey)
+  handle.pragma('wal_checkpoint(TRUNCATE)')
+  const pages = handle.serialize()
   handle.close()
-  const bytes = readFileSync(copy)
-  expect(bytes.subarray(0, 15).toString()).toBe('SQLite format 3')
-  return bytes
+  expect(pages.subarray(0, 15).toString()).toBe('SQLite format 3')
+  expect(pages.length).toBe(statSync(core.database.file).size)
+  return pages
 }
 
 const names = (bytes: Buffer): Set<string> =>
