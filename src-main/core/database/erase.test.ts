@@ -19,14 +19,14 @@ describe('erasing what was deleted', () => {
     const name = (number: number): string => `Zq${((number * 7919) % 100_003) + 100_000}Kw`
     const insert = handle.prepare(
       `INSERT INTO members (id, source, source_key, source_hash, name, address, created_at, updated_at)
-       VALUES (?1, 's', ?1, 'h', ?2, ?3, 't', 't')`,
+       VALUES ($id, 's', $id, 'h', $name, $address, 't', 't')`,
     )
     const grow = handle.prepare('UPDATE members SET address = ? WHERE id = ?')
     const remove = handle.prepare('DELETE FROM members WHERE id = ?')
     const gone: string[] = []
     handle.transaction(() => {
       for (let number = 0; number < 12_000; number += 1) {
-        insert.run(`m${number}`, name(number), 'x'.repeat(number % 200))
+        insert.run({ id: `m${number}`, name: name(number), address: 'x'.repeat(number % 200) })
       }
       for (let number = 0; number < 12_000; number += 3) {
         grow.run('y'.repeat((number * 31) % 400), `m${number}`)

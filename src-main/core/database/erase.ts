@@ -8,11 +8,11 @@ const RETRY_MS = 100
 const GIVE_UP_MS = 15_000
 
 /**
- * Takes what was deleted out of the database file. Deleted rows stay readable in free pages, in the gaps of
- * pages that were split, in the log and in the full-text index until something overwrites them;
- * `secure_delete`, which an encrypted database always has on, leaves the gaps (measured: 9 of 1,000 deleted
- * names), so the file is written anew. The caller holds the write turn; people read meanwhile. Needs free space of the size
- * of the database.
+ * Takes what was deleted out of the database file. Deleted rows stay readable to whoever has the key, in the
+ * gaps of pages that were split and in the full-text index, until something overwrites them; `secure_delete`,
+ * which an encrypted database always has on, leaves the gaps (measured: 9 of 1,000 deleted names). So the
+ * file is written anew. The caller holds the write turn; people read meanwhile. Needs free space of twice the
+ * size of the database.
  * @throws the refusals `desk_busy`, `disk_full`, `read_only`; the database holds the same records then
  */
 export async function eraseDeleted({
