@@ -42,6 +42,8 @@ describe('the command line answers programs', () => {
       'payableFen',
     ])
     expect(rows[0]).toMatchObject({ state: 'received', claimedFen: 350, payableFen: null })
+    // Masked in the list, whole on the record (MEM-04).
+    expect(rows.map((row) => row['insured'])).toEqual(['王**', '王**'])
 
     const rest = [
       'claims',
@@ -62,7 +64,7 @@ describe('the command line answers programs', () => {
 
     const claimNo = String(rows[0]?.['claimNo'])
     const show = await peian(['--json', '--data-dir', dataDir, 'claims', 'show', claimNo])
-    expect(show.json).toMatchObject({ claimNo, documents: [] })
+    expect(show.json).toMatchObject({ claimNo, insuredName: '王小明', documents: [] })
     expect(show.json['lines']).toHaveLength(2)
     expect(show.json).toHaveProperty('history')
   })
