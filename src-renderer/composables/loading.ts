@@ -1,4 +1,6 @@
-import { ref, type Ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
+import { useAccess } from '@renderer/accounts/access-store'
+import { isSessionRefusal } from '@renderer/client/session'
 
 /** Under 300 ms nothing is shown; after that a skeleton is. */
 const SHOW_AFTER_MS = 300
@@ -18,29 +20,35 @@ export function useLoading(): Loading {
   const visible = ref(false)
   const error = ref<unknown>(null)
   let turn = 0
-  return {
-    running,
-    visible,
-    error,
-    async run(work) {
-      turn += 1
-      const mine = turn
-      running.value = true
-      error.value = null
-      const timer = setTimeout(() => {
-        if (turn === mine) visible.value = true
-      }, SHOW_AFTER_MS)
-      try {
-        await work()
-      } catch (caught) {
-        if (turn === mine) error.value = caught
-      } finally {
-        clearTimeout(timer)
-        if (turn === mine) {
-          running.value = false
-          visible.value = false
-        }
+  let last: (() => Promise<void>) | null = null
+  async function run(work: () => Promise<void>): Promise<void> {
+    turn += 1
+    const mine = turn
+    last = work
+    running.value = true
+    error.value = null
+    const timer = setTimeout(() => {
+      if (turn === mine) visible.value = true
+    }, SHOW_AFTER_MS)
+    try {
+      await work()
+    } catch (caught) {
+      if (turn === mine) error.value = caught
+    } finally {
+      clearTimeout(timer)
+      if (turn === mine) {
+        running.value = false
+        visible.value = false
       }
-    },
+    }
   }
+  // What could not be read while the window was locked or signed out is read once somebody is back.
+  const access = useAccess()
+  watch(
+    () => access.entries,
+    () => {
+      if (last && isSessionRefusal(error.value)) void run(last)
+    },
+  )
+  return { running, visible, error, run }
 }
