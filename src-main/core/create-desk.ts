@@ -12,11 +12,17 @@ import { scryptCost, type ScryptCost } from './accounts/scrypt'
 import { Sessions } from './accounts/sessions'
 import { localActor, readStaffMember } from './accounts/staff'
 import { auditProcedures } from './audit/procedures'
+import { backUpBeforeMigration } from './backup/before-migration'
+import { backupProcedures } from './backup/procedures'
+import { startSchedule } from './backup/schedule'
+import { finishSwap } from './backup/swap'
 import { claimsProcedures } from './claims/procedures'
 import type { Actor, CallContext, Core, HostKind } from './context'
-import { Database, DamagedDatabaseError } from './database/database'
+import { Database } from './database/database'
+import { DamagedDatabaseError } from './database/migrate'
 import { isPlainDatabase } from './database/open'
 import { deskProcedures } from './desk/procedures'
+import { encryptPlainDesk } from './files/encrypt-plain-desk'
 import { FileStore } from './files/file-store'
 import { Handover } from './files/handover'
 import { Vault } from './files/vault'
@@ -89,6 +95,7 @@ export class Desk {
   readonly #options: DeskOptions
   readonly #closeLog: () => void
   #core: Core | null = null
+  #endSchedule: () => Promise<void> = async () => undefined
   #key: Uint8Array | null = null
   /** The key that the system's keychain has given or been given. */
   #offeredKey: Uint8Array | null = null
@@ -119,6 +126,8 @@ export class Desk {
    */
   static async open(options: DeskOptions): Promise<Desk> {
     mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
+    // A restore that was cut off is ended before anything is read.
+    finishSwap(options.dataDir)
     const desk = new Desk(options)
     try {
       await desk.#openByItself()
@@ -309,7 +318,11 @@ export class Desk {
   async #openCore(key: Uint8Array): Promise<Core> {
     const { dataDir, clock, version, host, log, handover } = this
     const vault = new Vault(key)
-    const database = await Database.open(join(dataDir, 'desk.sqlite3'), vault.databaseKey)
+    const { keyring } = this
+    await encryptPlainDesk(dataDir, key)
+    const database = await Database.open(join(dataDir, 'desk.sqlite3'), vault.databaseKey, () =>
+      backUpBeforeMigration({ dataDir, keyring, vault, version, clock }),
+    )
     const core: Core = {
       database,
       vault,
@@ -323,6 +336,7 @@ export class Desk {
       host,
     }
     log.info({ event: 'core.open', host, version, schema: database.schemaVersion })
+    this.#endSchedule = startSchedule(core)
     return core
   }
 
@@ -331,12 +345,14 @@ export class Desk {
     this.#core = null
     this.#key = null
     if (!core) return
+    await this.#endSchedule()
     await core.workers.close()
     await core.database.close()
     this.log.info({ event: 'core.close' })
   }
 
   async #openAgain(): Promise<void> {
+    finishSwap(this.dataDir)
     const keyring = Keyring.read(this.dataDir)
     const key = keyring?.openKey()
     if (!key) return
@@ -390,6 +406,7 @@ function createRouter() {
     .router({
       accounts: accountsProcedures,
       audit: auditProcedures,
+      backup: backupProcedures,
       claims: claimsProcedures,
       desk: deskProcedures,
       notices: noticesProcedures,

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { safeFileName } from '@main/hosts/file-names'
 import type { ShellTexts } from './texts'
 
-/** What the import reads. */
-const importExtensions = ['zip', 'csv', 'txt', 'xlsx']
+/** What the import reads, and backups of a desk. */
+const importExtensions = ['zip', 'csv', 'txt', 'xlsx', 'peian']
 
 /** Asks for a file or a folder to import. Returns its path, `null` when cancelled. */
 export async function askForSource(

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { isRefusal } from '@shared/contract/errors'
@@ -26,12 +26,20 @@ async function realCore() {
         requestId: 1,
         source: core.handover.addSource(path),
       })),
-    resolveDownload: async (downloadId: string) =>
+    describeDownload: async (downloadId: string) =>
       answer(2, () => ({
         type: 'download' as const,
         requestId: 2,
-        ...core.handover.download(downloadId),
+        fileName: core.handover.download(downloadId).fileName,
       })),
+    saveDownload: async (downloadId: string, target: string) => {
+      const failure = await core.handover.save(downloadId, target).then(
+        () => null,
+        (error: NodeJS.ErrnoException) => error.code ?? 'unknown',
+      )
+      return { type: 'saved' as const, requestId: 3, failure }
+    },
+    vault: core.vault,
   }
 }
 
@@ -46,7 +54,7 @@ it('a folder the user chose becomes a source with its files', async () => {
 })
 
 it('choosing nothing asks the core for nothing', async () => {
-  const core = { addSource: vi.fn(), resolveDownload: vi.fn() }
+  const core = { addSource: vi.fn(), describeDownload: vi.fn(), saveDownload: vi.fn() }
   expect(await handSource(core, null)).toEqual({ status: 'cancelled' })
   expect(core.addSource).not.toHaveBeenCalled()
 })
@@ -54,7 +62,7 @@ it('choosing nothing asks the core for nothing', async () => {
 it.each([[''], ['claims.csv'], ['../etc'], ['/tmp/a\0b']])(
   'a path that no dialog and no drop would give is refused: %j',
   async (path) => {
-    const core = { addSource: vi.fn(), resolveDownload: vi.fn() }
+    const core = { addSource: vi.fn(), describeDownload: vi.fn(), saveDownload: vi.fn() }
     const choice = await handSource(core, path)
     expect(choice).toMatchObject({ status: 'refused', code: 'source_unreadable' })
     expect(core.addSource).not.toHaveBeenCalled()
@@ -70,11 +78,11 @@ it('a source that is gone is refused with the core’s code', async () => {
   })
 })
 
-it('a download is copied whole to the place the user chose', async () => {
+it('a download is written whole, and opened, to the place the user chose', async () => {
   const core = await realCore()
   const made = join(core.handover.outbox, 'package.zip')
-  writeFileSync(made, 'new')
-  const id = core.handover.addDownload(made, '赔案 2025-03.zip', 'application/zip')
+  writeFileSync(made, core.vault.seal(Buffer.from('new')))
+  const id = core.handover.addDownload(made, '赔案 2025-03.zip', 'application/zip', core.vault)
   const folder = temporaryFolder()
   const target = join(folder, 'saved.zip')
   writeFileSync(target, 'old and longer')
@@ -87,7 +95,9 @@ it('a download is copied whole to the place the user chose', async () => {
 
 it('cancelling the dialog writes nothing; an unknown download asks nothing', async () => {
   const core = await realCore()
-  const id = core.handover.addDownload(join(core.handover.outbox, 'x.csv'), 'x.csv', 'text/csv')
+  const made = join(core.handover.outbox, 'x.csv')
+  writeFileSync(made, 'x')
+  const id = core.handover.addDownload(made, 'x.csv', 'text/csv', null)
   expect(await saveDownload(core, id, async () => null)).toEqual({ status: 'cancelled' })
   const choosePlace = vi.fn(async () => null)
   expect(await saveDownload(core, 'unknown', choosePlace)).toMatchObject({
@@ -101,19 +111,20 @@ it('a place that cannot be written is named by the system’s code, and nothing 
   const core = await realCore()
   const made = join(core.handover.outbox, 'x.csv')
   writeFileSync(made, 'x')
-  const id = core.handover.addDownload(made, 'x.csv', 'text/csv')
-  const folder = join(temporaryFolder(), 'taken.csv')
-  mkdirSync(folder)
-  const outcome = await saveDownload(core, id, async () => folder)
+  const id = core.handover.addDownload(made, 'x.csv', 'text/csv', null)
+  const folder = temporaryFolder()
+  const taken = join(folder, 'taken.csv')
+  mkdirSync(taken)
+  const outcome = await saveDownload(core, id, async () => taken)
   expect(outcome).toMatchObject({ status: 'refused', code: 'save_failed' })
-  expect(existsSync(`${folder}.partial`)).toBe(false)
+  expect(readdirSync(folder)).toEqual(['taken.csv'])
 })
 
 it('while the core is down the page is told so', async () => {
   const down = async (): Promise<never> => {
     throw new CoreUnavailableError()
   }
-  const core = { addSource: down, resolveDownload: down }
+  const core = { addSource: down, describeDownload: down, saveDownload: down }
   const expected = { status: 'refused', code: 'desk_unavailable', data: {} }
   expect(await handSource(core, '/tmp')).toEqual(expected)
   expect(await saveDownload(core, 'x', async () => '/tmp/x')).toEqual(expected)

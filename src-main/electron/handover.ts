@@ -1,9 +1,8 @@
-import { copyFile, rename, rm } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import type { HostRefusal, SaveOutcome, SourceChoice } from '@shared/host-api'
 import { CoreRefusalError, CoreUnavailableError, type CoreSupervisor } from './supervisor'
 
-type Core = Pick<CoreSupervisor<unknown>, 'addSource' | 'resolveDownload'>
+type Core = Pick<CoreSupervisor<unknown>, 'addSource' | 'describeDownload' | 'saveDownload'>
 
 /**
  * Hands a file or folder to the core for import.
@@ -23,8 +22,8 @@ export async function handSource(core: Core, path: string | null): Promise<Sourc
 }
 
 /**
- * Copies a download of the core to where the user wants it. The place holds either the whole new file
- * or what was there before.
+ * Saves a download of the core where the user wants it. What lies in the data folder is sealed, so the core
+ * writes it; the place holds either the whole new file or what was there before.
  * @param choosePlace asks the user; gets the name the core gave the file, returns `null` when cancelled
  */
 export async function saveDownload(
@@ -33,26 +32,14 @@ export async function saveDownload(
   choosePlace: (fileName: string) => Promise<string | null>,
 ): Promise<SaveOutcome> {
   try {
-    const { path, fileName } = await core.resolveDownload(downloadId)
+    const { fileName } = await core.describeDownload(downloadId)
     const target = await choosePlace(fileName)
     if (target === null) return { status: 'cancelled' }
-    return await copyWhole(path, target)
+    const { failure } = await core.saveDownload(downloadId, target)
+    if (failure === null) return { status: 'saved' }
+    return { status: 'refused', code: 'save_failed', data: { reason: failure } }
   } catch (error) {
     return refusalOf(error)
-  }
-}
-
-async function copyWhole(path: string, target: string): Promise<SaveOutcome> {
-  const partial = `${target}.partial`
-  try {
-    await copyFile(path, partial)
-    await rename(partial, target)
-    return { status: 'saved' }
-  } catch (error) {
-    await rm(partial, { force: true })
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown'
-    if (reason === 'ENOSPC') return { status: 'refused', code: 'disk_full', data: {} }
-    return { status: 'refused', code: 'save_failed', data: { reason } }
   }
 }
 

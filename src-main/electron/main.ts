@@ -1,4 +1,4 @@
-import { app, ipcMain, Menu, protocol, session, type MessagePortMain } from 'electron'
+import { app, ipcMain, Menu, protocol, safeStorage, session, type MessagePortMain } from 'electron'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataFolder } from '@main/hosts/cli/data-dir'
@@ -12,6 +12,7 @@ import { handSource, saveDownload } from './handover'
 import { listenToWindows } from './ipc'
 import { applicationMenu } from './menu/menu'
 import { hardenContents, hardenSession } from './security/harden'
+import { DeskKeychain, withKey } from './security/keychain'
 import { openExternal, showInFolder } from './security/open-external'
 import { refusedSwitch } from './security/switches'
 import { pageScheme } from './security/urls'
@@ -79,9 +80,15 @@ function runDesk(): void {
     },
   })
 
+  const keychain = new DeskKeychain({
+    keychain: safeStorage,
+    platform,
+    isReady: () => app.isReady(),
+  })
   const supervisor = new CoreSupervisor<MessagePortMain>({
     fork: () => forkCore(coreFile),
-    open: { type: 'open', dataDir, workerFile, version: app.getVersion() },
+    open: () => withKey({ type: 'open', dataDir, workerFile, version: app.getVersion() }, keychain),
+    protectKey: (key) => keychain.seal(key),
     onRunning: () => ports.serveWanting(),
     onLost: () => {
       for (const window of windows.open) window.webContents.send(channels.coreLost)

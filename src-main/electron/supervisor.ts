@@ -1,4 +1,5 @@
 import type { CoreAnswers, FromCore, ToCore } from '@main/hosts/utility-protocol'
+import type { Sealing } from './security/keychain'
 
 /** A running core process, as far as it is watched and spoken to. */
 export interface CoreChild<Port> {
@@ -15,8 +16,10 @@ export type GiveUp =
 
 export interface SupervisorOptions<Port> {
   fork(): CoreChild<Port>
-  /** What the core is opened with. */
-  open: Extract<ToCore, { type: 'open' }>
+  /** What the core is opened with, asked anew for every start: the keychain may hold another key by then. */
+  open(): Promise<Extract<ToCore, { type: 'open' }>>
+  /** Seals the desk key with the system's keychain. */
+  protectKey(key: string): Promise<Sealing>
   /** The core answers calls from now on. */
   onRunning(): void
   /** The core is gone; calls under way are lost. */
@@ -104,14 +107,27 @@ export class CoreSupervisor<Port> {
   }
 
   /**
-   * Where the file behind a download id lies.
+   * What the core calls the file behind a download id.
    * @throws CoreRefusalError, CoreUnavailableError
    */
-  resolveDownload(downloadId: string): Promise<CoreAnswers['resolveDownload']> {
-    return this.#request<'resolveDownload'>((requestId) => ({
-      type: 'resolveDownload',
+  describeDownload(downloadId: string): Promise<CoreAnswers['describeDownload']> {
+    return this.#request<'describeDownload'>((requestId) => ({
+      type: 'describeDownload',
       requestId,
       downloadId,
+    }))
+  }
+
+  /**
+   * Lets the core write a download to `target`, a full path the user chose.
+   * @throws CoreRefusalError, CoreUnavailableError
+   */
+  saveDownload(downloadId: string, target: string): Promise<CoreAnswers['saveDownload']> {
+    return this.#request<'saveDownload'>((requestId) => ({
+      type: 'saveDownload',
+      requestId,
+      downloadId,
+      target,
     }))
   }
 
@@ -167,12 +183,32 @@ export class CoreSupervisor<Port> {
           return
         case 'closed':
           return
+        case 'protectKey':
+          void this.#protect(child, message)
+          return
         default:
           this.#settle(message)
       }
     })
     child.onExit(() => this.#exited(openFailure))
-    child.send(this.#options.open)
+    void this.#options.open().then((open) => {
+      // It may have ended, or been asked to close, while the keychain was asked.
+      if (this.#child === child && this.#state === 'starting') child.send(open)
+    })
+  }
+
+  /** The key goes from the core to the keychain and back sealed; it is kept nowhere on the way. */
+  async #protect(
+    child: CoreChild<Port>,
+    { protectId, key }: Extract<FromCore, { type: 'protectKey' }>,
+  ): Promise<void> {
+    const sealing = await this.#options.protectKey(key)
+    if (this.#child !== child) return
+    child.send(
+      'sealed' in sealing
+        ? { type: 'protected', protectId, sealed: sealing.sealed }
+        : { type: 'unprotected', protectId, reason: sealing.refused },
+    )
   }
 
   #settle(message: Answer | Extract<FromCore, { type: 'refused' }>): void {

@@ -39,7 +39,12 @@ export interface ShellTexts {
   reopen: string
   openFailed: string
   openFailedDetail: Record<
-    'database_newer' | 'database_damaged' | 'migration_failed' | 'other',
+    | 'database_newer'
+    | 'database_damaged'
+    | 'keyring_missing'
+    | 'keyring_damaged'
+    | 'migration_failed'
+    | 'other',
     string
   >
   crashed: string
@@ -90,6 +95,10 @@ const zh: ShellTexts = {
     database_newer:
       '数据由较新版本的赔案台写入，本版本读不了。数据没有改动。请安装新版本后再打开。',
     database_damaged: '数据库文件已损坏，没有对它做任何改动。请从备份恢复，或联系管理员。',
+    keyring_missing:
+      '数据文件夹里缺少 desk.keys.json，没有它数据打不开。没有做任何改动。请把这个文件放回原处，或从备份恢复。',
+    keyring_damaged:
+      'desk.keys.json 已损坏，没有它数据打不开。没有做任何改动。请换回完好的副本，或从备份恢复。',
     migration_failed: '升级数据时出错，数据已保持升级前的样子。请联系管理员。',
     other: '数据没有改动。请检查磁盘空间和数据文件夹的权限，然后重试。',
   },
@@ -143,6 +152,10 @@ const en: ShellTexts = {
       'The data was written by a newer version of Peian Desk, which this version cannot read. Nothing was changed. Install the newer version and open the desk again.',
     database_damaged:
       'The database file is damaged; nothing was done to it. Restore it from a backup, or ask your administrator.',
+    keyring_missing:
+      'desk.keys.json is missing from the data folder, and the data does not open without it. Nothing was changed. Put the file back, or restore a backup.',
+    keyring_damaged:
+      'desk.keys.json is damaged, and the data does not open without it. Nothing was changed. Put an undamaged copy back, or restore a backup.',
     migration_failed:
       'Upgrading the data failed, and it was left as it was before. Ask your administrator.',
     other:

@@ -1,13 +1,15 @@
 import { ORPCError } from '@orpc/client'
-import SQLite from 'better-sqlite3'
 import { createHash, randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createCore } from '@main/core/create-core'
+import { Keyring } from '@main/core/accounts/keyring'
+import { openUnclaimed } from '@main/core/create-desk'
+import { openHandle } from '@main/core/database/open'
+import { Vault } from '@main/core/files/vault'
 import { seedClaims, type SeededClaim } from '@main/testing/seed'
 import { writeSettledClaim } from '@main/testing/settled-claims'
-import { temporaryFolder, testWorkerFile } from '@main/testing/test-core'
+import { temporaryFolder, testDeskOptions, testPassword } from '@main/testing/test-core'
 import { transports } from '@main/testing/transports'
 import { PortClosedError } from '@shared/client/message-port-link'
 import { isRefusal } from '@shared/contract/errors'
@@ -18,8 +20,7 @@ async function deskWith(
   settled = 0,
 ): Promise<{ dataDir: string; seeded: SeededClaim[]; settledIds: string[] }> {
   const dataDir = temporaryFolder()
-  const options = { dataDir, workerFile: testWorkerFile, host: 'test', version: '0' } as const
-  const running = await createCore(options)
+  const running = await openUnclaimed(testDeskOptions({ dataDir }))
   const seeded = await seedClaims(
     running,
     Array.from({ length: claims }, () => ({ lines: [5000, 7000] })),
@@ -57,7 +58,7 @@ describe.each(transports)('the contract over $name', ({ connect }) => {
     const { dataDir, seeded } = await deskWith(3)
     const { client } = await connect(dataDir)
     const info = await client.desk.info()
-    expect(info).toMatchObject({ schemaVersion: 1, empty: false, host: 'test' })
+    expect(info).toMatchObject({ schemaVersion: 2, empty: false, host: 'test' })
     const page = await client.claims.list({ limit: 2 })
     expect(page.rows.map((row) => row.claimNo)).toEqual(
       seeded.slice(0, 2).map((one) => one.claimNo),
@@ -86,6 +87,61 @@ describe.each(transports)('the contract over $name', ({ connect }) => {
       currentVersion: taken.version,
       current: { state: 'in_review' },
     })
+  })
+
+  it('USR-01 does for a person what their role may do, and refuses the rest by name', async () => {
+    const { dataDir, seeded } = await deskWith(1)
+    const { client, useToken } = await connect(dataDir)
+    const name = 'Test Coordinator'
+    const { temporaryPassword } = await client.accounts.create({
+      name,
+      roles: ['service_coordinator'],
+    })
+    const { token } = await client.accounts.signIn({ name, password: temporaryPassword })
+    useToken(token)
+    // A password that somebody else set must be changed before anything else.
+    expect(await failureOf(client.claims.count())).toMatchObject({ code: 'password_expired' })
+    const next = `${testPassword}-of-their-own`
+    await client.accounts.changePassword({ current: temporaryPassword, next })
+
+    expect((await client.claims.list({})).rows).toHaveLength(1)
+    const id = seeded[0]?.id ?? ''
+    for (const [action, call] of [
+      ['claims.work', () => client.claims.take({ id, version: 1 })],
+      ['accounts.manage', () => client.accounts.list()],
+      ['audit.read', () => client.audit.verify()],
+      ['sync.import', () => client.sync.import({ sourceId: 'x', profile: 'x', dryRun: true })],
+    ] as const) {
+      const refused = await failureOf(call())
+      expect(refused).toMatchObject({ code: 'forbidden', data: { action } })
+    }
+    expect((await client.claims.get({ id })).version).toBe(1)
+  })
+
+  it('USR-01 takes no session that was ended, locked or made up', async () => {
+    const { dataDir } = await deskWith(1)
+    const { client, useToken } = await connect(dataDir)
+    await client.accounts.lock()
+    const locked = await failureOf(client.claims.takeNext())
+    expect(locked).toMatchObject({ code: 'session_locked', data: { name: 'Test Administrator' } })
+    expect(await failureOf(client.accounts.unlock({ password: 'wrong' }))).toMatchObject({
+      code: 'sign_in_failed',
+    })
+    await client.accounts.unlock({ password: testPassword })
+    await client.accounts.signOut()
+    for (const token of [undefined, null, 'c'.repeat(43), '']) {
+      if (token !== undefined) useToken(token)
+      const refused = await failureOf(client.claims.takeNext())
+      expect(refused).toMatchObject({ code: 'not_signed_in', data: { state: 'open' } })
+    }
+    // A token that the caller chose is not the one they get.
+    useToken('c'.repeat(43))
+    const name = 'Test Administrator'
+    const { token } = await client.accounts.signIn({ name, password: testPassword })
+    expect(token).not.toBe('c'.repeat(43))
+    expect(await failureOf(client.claims.count())).toMatchObject({ code: 'not_signed_in' })
+    useToken(token)
+    expect((await client.claims.count()).total).toBe(1)
   })
 
   it('refuses input that is not as declared, and says where', async () => {
@@ -231,8 +287,11 @@ describe.each(remote)('a core at the far end of $name', ({ name, connect }) => {
 
   it('an error that nobody foresaw arrives without its message', async () => {
     const { dataDir } = await deskWith(0)
+    const key = Keyring.read(dataDir)?.openKey()
+    if (!key) throw new Error('the key is not in the open')
+    const { databaseKey } = new Vault(key)
     const { client } = await connect(dataDir)
-    const handle = new SQLite(join(dataDir, 'desk.sqlite3'))
+    const handle = openHandle(join(dataDir, 'desk.sqlite3'), 'write', databaseKey)
     handle.exec('ALTER TABLE saved_views RENAME TO lost_views')
     handle.close()
     const definition = { filter: { states: [] }, sort: { by: 'due' as const, descending: false } }

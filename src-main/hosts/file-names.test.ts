@@ -15,6 +15,16 @@ describe('file names from outside', () => {
     ['con', '_con'],
     ['LPT1.csv', '_LPT1.csv'],
     ['console.csv', 'console.csv'],
+    ['NUL .txt', '_NUL .txt'],
+    ['CONIN$', '_CONIN$'],
+    ['com¹.csv', '_com¹.csv'],
+    ['a.csv::$DATA', 'a.csv__$DATA'],
+    ['desk.sqlite3', 'desk.sqlite3'],
+    ['/var/lib/desk.sqlite3', 'desk.sqlite3'],
+    ['......', 'file'],
+    ['\u2066\u202E\u200F\uFEFF', 'file'],
+    ['a\uD800b.csv', 'ab.csv'],
+    ['=cmd|x.csv', '=cmd_x.csv'],
     ['a<b>|"?*:.csv', 'a_b______.csv'],
     ['trailing. . ', 'trailing'],
     ['e\u0301.csv', '\u00e9.csv'],
@@ -27,6 +37,8 @@ describe('file names from outside', () => {
     expect(kept).toMatch(/^赔+\.csv$/u)
     expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(200)
     expect(Buffer.byteLength(kept)).toBeGreaterThan(195)
+    expect(Buffer.byteLength(safeFileName('x'.repeat(5000)))).toBe(200)
+    expect(safeFileName('.'.repeat(5000))).toBe('file')
   })
 
   it('never meet: the second of a name is numbered, whatever its case', () => {
@@ -38,5 +50,8 @@ describe('file names from outside', () => {
     const header = attachmentHeader('a"\r\nSet-Cookie: x=1;.pdf')
     expect(header).not.toMatch(/[\r\n]/u)
     expect(header.match(/"/gu)).toHaveLength(2)
+    expect(attachmentHeader('理\u202Efdp.exe\uD800')).toBe(
+      `attachment; filename="_fdp.exe"; filename*=UTF-8''%E7%90%86fdp.exe`,
+    )
   })
 })

@@ -1,4 +1,4 @@
-const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/iu
+const reserved = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(\.|$)/iu
 const MAX_BYTES = 200
 
 /**
@@ -39,8 +39,9 @@ export function freeFileName(name: string, taken: ReadonlySet<string>): string {
   return free
 }
 
-/** The header that makes a browser save the answer under `name`. Source: RFC 6266, RFC 8187. */
-export function attachmentHeader(name: string): string {
+/** The header that makes a browser save the answer under this name, made safe. Source: RFC 6266, RFC 8187. */
+export function attachmentHeader(given: string): string {
+  const name = safeFileName(given)
   const ascii = name.replaceAll(/[^\x20-\x7e]|["\\%]/gu, '_')
   const encoded = encodeURIComponent(name).replaceAll(
     /['()*!]/gu,

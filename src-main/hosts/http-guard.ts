@@ -25,6 +25,8 @@ export function sameSecret(given: string, expected: string): boolean {
  */
 export function checkAddress(request: IncomingMessage, port: number): Denial | null {
   const { host, origin } = request.headers
+  // Of several the library takes the first; whatever is in between may take another.
+  if ((request.headersDistinct.host?.length ?? 0) > 1) return { status: 400, code: 'hosts' }
   if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) {
     return { status: 403, code: 'foreign_host' }
   }
@@ -33,7 +35,11 @@ export function checkAddress(request: IncomingMessage, port: number): Denial | n
   }
   const site = request.headers['sec-fetch-site']
   const fromOwnPage = site === undefined || site === 'same-origin' || site === 'none'
-  const opensPage = request.method === 'GET' && request.headers['sec-fetch-mode'] === 'navigate'
+  // A link elsewhere may open the desk in a tab; it comes without the cookie, which is strict.
+  const opensPage =
+    request.method === 'GET' &&
+    request.headers['sec-fetch-mode'] === 'navigate' &&
+    request.headers['sec-fetch-dest'] === 'document'
   if (!fromOwnPage && !opensPage) return { status: 403, code: 'foreign_origin' }
   return null
 }

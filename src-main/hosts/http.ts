@@ -1,10 +1,11 @@
 import { RPCHandler, BodyLimitPlugin } from '@orpc/server/node'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { RunningCore } from '@main/core/create-core'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Desk } from '@main/core/create-desk'
 import { describeError } from '@main/core/log'
 import { isRefusal } from '@shared/contract/errors'
 import { pageHeaders } from '@shared/csp'
+import { Calls } from './calls'
 import { openTheLinkText } from './cli-texts'
 import { sendDownload, TooLargeError, Uploads } from './http-files'
 import {
@@ -18,7 +19,7 @@ import {
 import { findPageFile, sendPageFile } from './http-static'
 
 export interface WebHostOptions {
-  running: RunningCore
+  desk: Desk
   /** Port to listen on; 0 takes a free one. */
   port: number
   /** The built renderer. */
@@ -29,6 +30,8 @@ export interface WebHostOptions {
   onNewLink?(url: string): void
   /** Bytes that one upload may have in all. */
   maxUploadBytes?: number
+  /** How long a sender may pause in the middle of a body, in milliseconds. */
+  maxPauseMs?: number
 }
 
 export interface WebHost {
@@ -47,28 +50,37 @@ export interface WebHost {
 const MAX_CALL_BYTES = 64 * 2 ** 20
 const CALL_TYPES = ['application/json', 'multipart/form-data']
 const HOUR_MS = 3_600_000
+const MAX_PAUSE_MS = 60_000
+/** Browsers open six for each window. */
+const MAX_CONNECTIONS = 256
 
 /**
  * Serves the renderer and the contract on the loopback interface. Whoever opens the address with its
- * token gets a session cookie; nothing is answered without it (or the same secret as a bearer token).
+ * token gets a session cookie; nothing is answered without it (or the same secret as a bearer token). Beside
+ * it calls and uploads need the session of somebody who has signed in, in a header.
  * @throws the `EADDRINUSE` error when the port is taken
  */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const { running, rendererDir, token, onNewLink, maxUploadBytes } = options
-  const { core } = running
+  const { desk, rendererDir, token, onNewLink, maxUploadBytes, maxPauseMs = MAX_PAUSE_MS } = options
+  const { log, handover } = desk
   const session = token ?? newSecret()
   let link = newSecret()
-  const uploads = new Uploads(core.handover, maxUploadBytes)
-  await uploads.sweep(Date.now())
-  const calls = new RPCHandler(running.router, {
+  const uploads = new Uploads(handover, maxUploadBytes)
+  const calls = new Calls(desk)
+  const handler = new RPCHandler(desk.router, {
     plugins: [new BodyLimitPlugin({ maxBodySize: MAX_CALL_BYTES })],
+    clientInterceptors: calls.interceptors,
   })
 
+  /** Connections that end with the refusal they got; what was sent behind it is not done. */
+  const refused = new WeakSet<Socket>()
   const server = createServer((request, response) => {
+    if (refused.has(request.socket)) return
     answer(request, response).catch((error: unknown) => fail(request, response, error))
   })
   // A large upload may take its time; the headers may not.
   server.requestTimeout = HOUR_MS
+  server.maxConnections = MAX_CONNECTIONS
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host: '127.0.0.1', port: options.port }, resolve)
@@ -77,11 +89,12 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   const origin = `http://127.0.0.1:${port}`
   const cookieName = `peian-${port}`
   const linkUrl = (): string => `${origin}/?token=${link}`
-  core.log.info({ event: 'web.listen', port })
+  log.info({ event: 'web.listen', port })
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = checkAddress(request, port)
     if (foreign) return deny(request, response, foreign)
+    endWhenStalled(request, maxPauseMs)
     // The path as it was sent: normalising it first would hide what it tries.
     const [path = '', query = ''] = (request.url ?? '').split('?', 2)
     const asked = new URLSearchParams(query).get('token')
@@ -96,9 +109,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       if (request.method !== 'POST') return deny(request, response, notAllowed('POST'))
       const denial = checkCall(request, proof, CALL_TYPES, MAX_CALL_BYTES)
       if (denial) return deny(request, response, denial)
-      const { matched } = await calls.handle(request, response, {
+      const { matched } = await handler.handle(request, response, {
         prefix: '/rpc',
-        context: running.context(),
+        context: calls.contextOf(request.headers),
       })
       if (!matched) deny(request, response, { status: 404, code: 'unknown_call' })
       return
@@ -112,7 +125,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     const withBody = request.method === 'GET'
     const downloadId = /^\/download\/([\w-]{1,64})$/u.exec(path)?.[1]
     if (downloadId !== undefined) {
-      return sendDownload(core.handover, downloadId, response, withBody)
+      return sendDownload(handover, downloadId, response, withBody)
     }
     const file = await findPageFile(rendererDir, path)
     if (file === null) return deny(request, response, { status: 404, code: 'not_found' })
@@ -130,6 +143,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     proof: 'cookie' | 'bearer',
     path: string,
   ): Promise<void> {
+    await calls.enterForUpload(request.headers)
     const [uploadId, name, ...more] = path.split('/').slice(2)
     if (uploadId === '' || more.length > 0) {
       return deny(request, response, { status: 404, code: 'not_found' })
@@ -173,10 +187,11 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   }
 
   function deny(request: IncomingMessage, response: ServerResponse, denial: Denial): void {
-    core.log.warn({ event: 'web.denied', code: denial.code, method: request.method })
+    log.warn({ event: 'web.denied', code: denial.code, method: request.method })
     for (const [name, value] of Object.entries(denial.headers ?? {}))
       response.setHeader(name, value)
     // What is still on its way is not read.
+    if (response.socket) refused.add(response.socket)
     response.setHeader('connection', 'close')
     if (denial.status === 401 && request.headers.accept?.includes('text/html')) {
       response.writeHead(401, { ...pageHeaders, 'content-type': 'text/plain; charset=utf-8' })
@@ -200,7 +215,7 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     } else if (request.destroyed && !request.complete) {
       response.destroy()
     } else {
-      core.log.error({ event: 'web.failed', error: describeError(error) })
+      log.error({ event: 'web.failed', error: describeError(error) })
       sendJson(response, 500, { error: { code: 'INTERNAL_SERVER_ERROR', data: {} } })
     }
   }
@@ -224,6 +239,22 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
       return closing
     },
   }
+}
+
+/**
+ * Ends the connection of a sender that pauses for too long before its body is complete. Its own watch, because
+ * a timeout of the socket would also end answers that take their time.
+ */
+function endWhenStalled(request: IncomingMessage, maxPauseMs: number): void {
+  const { socket } = request
+  let seen = socket.bytesRead
+  const watch = setInterval(() => {
+    if (request.complete) return clearInterval(watch)
+    if (socket.bytesRead === seen) socket.destroy()
+    seen = socket.bytesRead
+  }, maxPauseMs)
+  watch.unref()
+  request.once('close', () => clearInterval(watch))
 }
 
 function notAllowed(allow: string): Denial {

@@ -3,7 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, it, onTestFinished } from 'vitest'
-import { temporaryFolder, testWorkerFile } from '@main/testing/test-core'
+import { Keyring } from '@main/core/accounts/keyring'
+import { temporaryFolder, testPassword, testWorkerFile } from '@main/testing/test-core'
 import { connectOverPort } from '@shared/client/message-port-link'
 import type { ServablePort } from './message-port'
 import { runUtilityProcess, type ParentPort } from './utility-host'
@@ -55,12 +56,12 @@ it('opens the desk, serves each window over its own port, closes on request', as
   const connection = connectOverPort(port2)
   const other = connectOverPort(second.port2)
   onTestFinished(() => other.close())
-  expect((await connection.client.desk.info()).host).toBe('electron')
-  expect((await hears('ready')).schemaVersion).toBe(1)
+  expect((await connection.client.accounts.status()).state).toBe('new')
+  await hears('ready')
 
   // One window that goes does not take the other along.
   connection.close()
-  expect((await other.client.audit.verify()).ok).toBe(true)
+  expect((await other.client.accounts.status()).state).toBe('new')
 
   send({ type: 'close' })
   await hears('closed')
@@ -80,7 +81,7 @@ it('registers what the user chose, without telling paths to the page, and finds 
   expect(source).toMatchObject({ name: 'claims.csv', files: [{ name: 'claims.csv', bytes: 3 }] })
   expect(JSON.stringify(source)).not.toContain(chosen)
 
-  send({ type: 'resolveDownload', requestId: 8, downloadId: 'nonesuch' })
+  send({ type: 'describeDownload', requestId: 8, downloadId: 'nonesuch' })
   expect(await hears('refused')).toMatchObject({ requestId: 8, code: 'not_found' })
   send({ type: 'close' })
   await hears('closed')
@@ -96,14 +97,42 @@ it('outlives messages that are no calls', async () => {
     port2.postMessage(garbage)
   }
   const { client } = connectOverPort(port2)
-  expect((await client.audit.verify()).ok).toBe(true)
+  expect((await client.accounts.status()).state).toBe('new')
   send({ type: 'close' })
   await hears('closed')
+})
+
+it('asks for the key to be kept once a password guards it, and keeps what comes back', async () => {
+  const { send, hears } = startProcess()
+  const dataDir = temporaryFolder()
+  const { port1, port2 } = new MessageChannel()
+  send(open(dataDir))
+  send({ type: 'window', windowId: 1 }, [port1])
+  const { client, close } = connectOverPort(port2)
+  onTestFinished(close)
+  const entered = client.accounts.setUp({ name: 'Test Administrator', password: testPassword })
+  const { protectId, key } = await hears('protectKey')
+  expect(Buffer.from(key, 'base64')).toHaveLength(32)
+  // An answer to something that was not asked changes nothing.
+  send({ type: 'protected', protectId: protectId + 1, sealed: 'bm90IGFza2Vk' })
+  send({ type: 'protected', protectId, sealed: 'c2VhbGVk' })
+  expect(JSON.stringify(await entered)).not.toContain(key)
+  expect(Keyring.read(dataDir)?.keychainSlot()).toBe('c2VhbGVk')
+  send({ type: 'close' })
+  await hears('closed')
+})
+
+it('asked to end before it was opened, it ends', async () => {
+  const { send, hears, ended } = startProcess()
+  send({ type: 'close' })
+  await hears('closed')
+  await ended
 })
 
 it('says why the desk cannot be opened', async () => {
   const { send, hears, ended } = startProcess()
   const dataDir = temporaryFolder()
+  Keyring.create().save(dataDir)
   writeFileSync(
     join(dataDir, 'desk.sqlite3'),
     'this is not a database, but it is long enough to look',

@@ -1,13 +1,13 @@
 import { workerData, type MessagePort } from 'node:worker_threads'
-import { openUnclaimed } from '../core/create-desk'
+import { Desk, type DeskOptions } from '../core/create-desk'
+import { Calls } from '../hosts/calls'
 import { servePort } from '../hosts/message-port'
 
-/** A core in a thread of its own, as in the shell's separate process: tests end it without warning. */
+/** A desk in a thread of its own, as in the shell's separate process: tests end it without warning. */
 interface ThreadData {
-  dataDir: string
-  workerFile: string
+  options: Omit<DeskOptions, 'clock' | 'protectKey'>
   port: MessagePort
 }
 
-const { dataDir, workerFile, port } = workerData as ThreadData
-servePort(await openUnclaimed({ dataDir, workerFile, host: 'test', version: '0.0.0-test' }), port)
+const { options, port } = workerData as ThreadData
+servePort(new Calls(await Desk.open(options)), port)
