@@ -34,6 +34,18 @@ export function actionTitle(action: string, texts: Texts): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }
 
+/** What an entry is about: a claim by its number, another record by its kind and name. */
+export function recordText(
+  { entity, entityId, label }: { entity: string; entityId: string; label: string | null },
+  { ofCode }: Texts,
+): string {
+  if (entity === 'claim' && label) return label
+  const kind = ofCode('audit.entity', entity, 'audit.entity.other')
+  const name =
+    entity === 'settings' ? ofCode('audit.settings', entityId, 'audit.settings.other') : label
+  return name ? `${kind} ${name}` : kind
+}
+
 /**
  * Every field of an entry, in the order it was recorded, with both sides in words. A field that is the same
  * before and after is left out.
@@ -76,11 +88,21 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** The path of a field in words: known keys by their names, others as they are. */
-function fieldText(path: string, { ofCode }: Texts): string {
+function fieldText(path: string, { t, ofCode }: Texts): string {
+  const limit = limitField(path)
+  if (limit) {
+    return `${t(`audit.limit.${limit.kind}`)} › ${ofCode('role', limit.role, 'audit.entity.other')}`
+  }
   return path
     .split('.')
     .map((key) => ofCode('audit.field', key, 'audit.entity.other'))
     .join(' › ')
+}
+
+/** The fields of limits are called by action and role: `claims.decide.reviewer`. */
+function limitField(path: string): { kind: 'decide' | 'confirm'; role: string } | null {
+  const [, kind, role] = /^claims\.(decide|confirm)\.(\w+)$/u.exec(path) ?? []
+  return (kind === 'decide' || kind === 'confirm') && role ? { kind, role } : null
 }
 
 /** Which table of words a field's codes stand in. */
@@ -96,15 +118,9 @@ const codeGroups: Readonly<Record<string, readonly string[]>> = {
   format: ['audit.value'],
   profile: ['audit.value'],
   basis: ['audit.value'],
+  host: ['desk.settings.hosts'],
 }
-const peopleFields = [
-  'assigneeId',
-  'accountId',
-  'actorId',
-  'decidedBy',
-  'confirmedBy',
-  'proposedBy',
-]
+const peopleFields = ['assigneeId', 'accountId', 'confirmedById', 'proposedBy', 'receivedBy']
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u
 
 function valueText(
@@ -115,14 +131,13 @@ function valueText(
   nameOf: NameOf,
 ): string {
   const { t } = texts
-  // `limits` holds amounts under the names of actions and roles.
-  const [head] = path.split('.')
   const key = path.split('.').at(-1) ?? path
-  if (value === null && (key === 'limitFen' || head === 'limits')) return t('audit.detail.noLimit')
+  const isLimit = key === 'limitFen' || limitField(path) !== null
+  if (value === null && isLimit) return t('audit.detail.noLimit')
   if (value === null || value === undefined || value === '') return t('audit.detail.empty')
   if (typeof value === 'boolean') return t(value ? 'audit.detail.yes' : 'audit.detail.no')
   if (typeof value === 'number') {
-    if (key.endsWith('Fen') || head === 'limits') return money(value)
+    if (key.endsWith('Fen') || isLimit) return money(value)
     return key === 'sizeBytes' ? bytes(value) : value.toLocaleString('en', { useGrouping: false })
   }
   if (Array.isArray(value)) {

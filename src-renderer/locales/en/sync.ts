@@ -53,6 +53,11 @@ export const sync: Translation<typeof zh> = {
     commit: 'Saving',
     count: 'Counting claims',
     issue: 'Issuing',
+    copy: 'Copying the data',
+    verify: 'Checking the copy',
+    check: 'Checking',
+    files: 'Collecting documents',
+    unpack: 'Unpacking',
     other: 'Working',
   },
   report: {

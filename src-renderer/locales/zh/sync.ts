@@ -50,6 +50,11 @@ export const sync = {
     commit: '保存',
     count: '清点赔案',
     issue: '出具',
+    copy: '复制数据',
+    verify: '核对副本',
+    check: '检查',
+    files: '收集资料',
+    unpack: '展开',
     other: '处理中',
   },
   report: {
