@@ -78,7 +78,6 @@ export async function addDocument(
           mediaType,
           sizeBytes: row.size_bytes,
           sha256,
-          receivedAt: row.received_at,
         },
       })
     }

@@ -90,6 +90,16 @@ describe('personal data in full', () => {
     }
   })
 
+  it('AUD-01 the claim’s history tells who looked, however often, and never loses what was done', async () => {
+    const { client, id } = await deskWithClaim()
+    await client.claims.take({ id, version: 1 })
+    for (let look = 0; look < 60; look += 1) await client.claims.reveal({ id, fields: ['phone'] })
+    await client.claims.release({ id, version: 2 })
+    const actions = (await client.claims.get({ id })).history.map((entry) => entry.action)
+    const looks = Array.from({ length: 50 }, () => 'personal.reveal')
+    expect(actions).toEqual(['claim.release', ...looks, 'claim.take'])
+  })
+
   it('MEM-04 USR-01 is refused without the permission, and leaves no entry then', async () => {
     const { running, id, entries } = await deskWithClaim()
     for (const role of ['auditor', 'service_coordinator', 'administrator'] as const) {

@@ -318,35 +318,44 @@ async function readDecisions(reader: Reader, claimId: string): Promise<Claim['de
   }))
 }
 
-/** The newest entries shown with a claim; the audit trail holds all of them. */
-const HISTORY_LENGTH = 200
+/** Looking at what is personal is recorded as well, and more often than anything changes. */
+const looking = ['personal.reveal', 'document.open', 'notice.open']
+/** The newest entries shown with a claim, looks apart from changes; the audit trail holds all of them. */
+const CHANGES = 200
+const LOOKS = 50
 
 async function readHistory(reader: Reader, claimId: string): Promise<HistoryEntry[]> {
-  const rows = await reader
-    .selectFrom('audit_entries')
-    .leftJoin('staff', 'staff.id', 'audit_entries.actor_id')
-    .select([
-      'audit_entries.id',
-      'audit_entries.at',
-      'audit_entries.action',
-      'audit_entries.before',
-      'audit_entries.after',
-      'staff.name as actor',
-      'audit_entries.actor_id',
-    ])
-    .where('entity', '=', 'claim')
-    .where('entity_id', '=', claimId)
-    .orderBy('number', 'desc')
-    .limit(HISTORY_LENGTH)
-    .execute()
-  return rows.map((row) => ({
-    id: row.id,
-    at: row.at,
-    actor: row.actor ?? row.actor_id,
-    action: row.action,
-    before: fields(row.before),
-    after: fields(row.after),
-  }))
+  const newest = (operator: 'in' | 'not in', limit: number) =>
+    reader
+      .selectFrom('audit_entries')
+      .leftJoin('staff', 'staff.id', 'audit_entries.actor_id')
+      .select([
+        'audit_entries.number',
+        'audit_entries.id',
+        'audit_entries.at',
+        'audit_entries.action',
+        'audit_entries.before',
+        'audit_entries.after',
+        'staff.name as actor',
+        'audit_entries.actor_id',
+      ])
+      .where('entity', '=', 'claim')
+      .where('entity_id', '=', claimId)
+      .where('action', operator, looking)
+      .orderBy('number', 'desc')
+      .limit(limit)
+      .execute()
+  const rows = [...(await newest('not in', CHANGES)), ...(await newest('in', LOOKS))]
+  return rows
+    .sort((a, b) => b.number - a.number)
+    .map((row) => ({
+      id: row.id,
+      at: row.at,
+      actor: row.actor ?? row.actor_id,
+      action: row.action,
+      before: fields(row.before),
+      after: fields(row.after),
+    }))
 }
 
 function fields(json: string | null): Record<string, unknown> | null {
