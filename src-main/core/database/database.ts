@@ -3,7 +3,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { refusal } from '@shared/contract/errors'
 import { whenFree } from './busy'
-import { migrate, MigrationError } from './migrate'
+import { migrate, MigrationError, migrations, type BackUp } from './migrate'
 import { openHandle, type Handle } from './open'
 import type { Tables } from './tables'
 
@@ -56,13 +56,14 @@ export class Database {
   /**
    * Migrates and opens the database at `file`, creating it and its folder where missing. The folder is
    * for the user's own account only.
+   * @param backUp called before data is migrated
    * @param key `Vault.databaseKey`; a wrong one is found as DamagedDatabaseError
    * @throws what `migrate` throws, and the refusals `disk_full`, `read_only`
    */
-  static async open(file: string, key: string): Promise<Database> {
+  static async open(file: string, key: string, backUp: BackUp | null = null): Promise<Database> {
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      const { schemaVersion } = await migrate(file, key)
+      const { schemaVersion } = await migrate(file, key, migrations, backUp)
       return new Database(file, key, schemaVersion)
     } catch (error) {
       throw whyNotOpened(error, dirname(file))

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
@@ -41,18 +41,33 @@ function rowsOf(file: string, query: string): unknown[] {
 }
 
 describe('migrating', () => {
-  it('applies what is missing once, after a backup that opens', async () => {
-    const folder = temporaryFolder()
-    const file = join(folder, 'desk.sqlite3')
-    expect(await migrate(file, key, [first])).toEqual({ schemaVersion: 1, backup: null })
+  it('applies what is missing once, after a backup', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    const seen: unknown[] = []
+    const backUp = async (): Promise<string> => {
+      seen.push(...rowsOf(file, 'SELECT * FROM people'))
+      return 'a-backup'
+    }
+    // A file without data needs none.
+    expect(await migrate(file, key, [first], backUp)).toEqual({ schemaVersion: 1, backup: null })
     openHandle(file, 'write', key).exec(`INSERT INTO people VALUES ('a')`).close()
 
-    const { schemaVersion, backup } = await migrate(file, key, [first, second])
+    const { schemaVersion, backup } = await migrate(file, key, [first, second], backUp)
     expect(schemaVersion).toBe(2)
+    expect(backup).toBe('a-backup')
     expect(rowsOf(file, 'SELECT * FROM people')).toEqual([{ id: 'a', name: null }])
-    expect(rowsOf(backup!, 'SELECT * FROM people')).toEqual([{ id: 'a' }])
-    expect(await migrate(file, key, [first, second])).toEqual({ schemaVersion: 2, backup: null })
-    expect(readdirSync(join(folder, 'backups'))).toHaveLength(1)
+    expect(seen).toEqual([{ id: 'a' }])
+    const again = await migrate(file, key, [first, second], backUp)
+    expect(again).toEqual({ schemaVersion: 2, backup: null })
+    expect(seen).toHaveLength(1)
+  })
+
+  it('does not migrate where the backup cannot be made', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    await migrate(file, key, [first])
+    const failing = (): Promise<string> => Promise.reject(new Error('no space'))
+    await expect(migrate(file, key, [first, second], failing)).rejects.toThrow('no space')
+    expect(rowsOf(file, 'SELECT name FROM schema_migrations')).toEqual([{ name: '0001-first' }])
   })
 
   it('leaves nothing behind when a migration fails half-way', async () => {
@@ -65,13 +80,14 @@ describe('migrating', () => {
         await sql`INSERT INTO nowhere VALUES (1)`.execute(db)
       },
     }
-    const error = await migrate(file, key, [first, second, failing]).catch(
+    const backUp = async (): Promise<string> => 'a-backup'
+    const error = await migrate(file, key, [first, second, failing], backUp).catch(
       (reason: unknown) => reason,
     )
     expect(error).toBeInstanceOf(MigrationError)
     expect(error).toMatchObject({
       migration: '0003-failing',
-      backup: expect.stringContaining('before-migration-from-1'),
+      backup: 'a-backup',
     })
     expect(rowsOf(file, `SELECT name FROM sqlite_master WHERE name = 'half'`)).toEqual([])
     expect(rowsOf(file, 'SELECT name FROM schema_migrations')).toEqual([{ name: '0001-first' }])
@@ -105,7 +121,6 @@ describe('migrating', () => {
     writeFileSync(file, 'this is a letter, not a database. '.repeat(200))
     await expect(migrate(file, key, [first])).rejects.toBeInstanceOf(DamagedDatabaseError)
     expect(readFileSync(file, 'utf8')).toMatch(/^this is a letter/u)
-    expect(existsSync(join(folder, 'backups'))).toBe(false)
   })
 
   it('lets programs that start at once migrate once', async () => {

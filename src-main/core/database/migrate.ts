@@ -1,6 +1,4 @@
 import { Kysely, SqliteDialect } from 'kysely'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { whenFree } from './busy'
 import { openHandle, type Handle } from './open'
 
@@ -20,6 +18,9 @@ export const migrations: readonly Migration[] = Object.entries(modules)
   .map(([path, module]) => ({ name: path.replace(/^.*\/|\.ts$/gu, ''), up: module.up }))
   .sort((a, b) => (a.name < b.name ? -1 : 1))
 
+/** Backs up the data folder before its schema changes; gives the name of the backup. */
+export type BackUp = () => Promise<string>
+
 /** The database was written by a newer version of the desk. Nothing was touched. */
 export class NewerDatabaseError extends Error {
   override name = 'NewerDatabaseError'
@@ -35,7 +36,7 @@ export class DamagedDatabaseError extends Error {
   readonly code = 'database_damaged'
 }
 
-/** A migration failed; everything it did was rolled back. `backup` is the copy made before it, if any. */
+/** A migration failed; everything it did was rolled back. `backup` is the one made before it, if any. */
 export class MigrationError extends Error {
   override name = 'MigrationError'
   readonly code = 'migration_failed'
@@ -52,10 +53,10 @@ export class MigrationError extends Error {
 }
 
 /**
- * Brings the database at `file` to the newest schema, in one transaction, all or nothing.
- * A file that holds data is backed up beside itself first and checked afterwards.
+ * Brings the database at `file` to the newest schema, in one transaction, all or nothing, and checks it.
  * @param key `Vault.databaseKey`; a wrong one is found as DamagedDatabaseError
  * @param known the migrations of this program, oldest first
+ * @param backUp called before data is migrated; what it throws leaves the file as it was
  * @returns the schema version (number of migrations) and the backup made, if one was due
  * @throws NewerDatabaseError, DamagedDatabaseError, MigrationError; the file is as it was before
  */
@@ -63,6 +64,7 @@ export async function migrate(
   file: string,
   key: string,
   known: readonly Migration[] = migrations,
+  backUp: BackUp | null = null,
 ): Promise<{ schemaVersion: number; backup: string | null }> {
   let handle: Handle | undefined
   try {
@@ -71,7 +73,7 @@ export async function migrate(
     if (pending.length === 0) return { schemaVersion: known.length, backup: null }
 
     const done = known.length - pending.length
-    const backup = done > 0 ? copyBeforeMigration(handle, file, key, done) : null
+    const backup = done > 0 && backUp ? await backUp() : null
     await applyPending(handle, known, backup)
     return { schemaVersion: known.length, backup }
   } catch (error) {
@@ -99,37 +101,6 @@ function appliedMigrations(handle: Handle): string[] {
   if (!exists) return []
   const rows = handle.prepare('SELECT name FROM schema_migrations ORDER BY name').all()
   return (rows as { name: string }[]).map((row) => row.name)
-}
-
-/**
- * Copies the database into `backups/`, encrypted with the same key, and checks the copy; its path.
- * @throws DamagedDatabaseError
- */
-function copyBeforeMigration(
-  handle: Handle,
-  file: string,
-  key: string,
-  schemaVersion: number,
-): string {
-  const folder = join(dirname(file), 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const stem = join(folder, `before-migration-from-${schemaVersion}`)
-  let target = `${stem}.sqlite3`
-  for (let copy = 2; existsSync(target); copy += 1) target = `${stem}-${copy}.sqlite3`
-  try {
-    // SQLite's backup interface refuses encrypted databases.
-    handle.prepare('VACUUM INTO ?').run(target)
-    const copy = openHandle(target, 'read', key)
-    try {
-      assertWhole(copy)
-    } finally {
-      copy.close()
-    }
-  } catch (error) {
-    rmSync(target, { force: true })
-    throw error
-  }
-  return target
 }
 
 async function applyPending(

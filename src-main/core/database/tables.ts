@@ -25,6 +25,7 @@ export interface Tables {
   saved_views: SavedViewsTable
   audit_entries: AuditEntriesTable
   audit_head: AuditHeadTable
+  audit_days: AuditDaysTable
   deletions: DeletionsTable
   deletion_claims: DeletionClaimsTable
   deleted_records: DeletedRecordsTable
@@ -302,6 +303,13 @@ export interface AuditHeadTable {
   only: number
   number: number
   hash: string
+}
+
+/** The lowest and the highest number of the entries of a business date. */
+export interface AuditDaysTable {
+  day: string
+  first: number
+  last: number
 }
 
 export interface DeletionsTable {

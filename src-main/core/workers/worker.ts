@@ -1,3 +1,6 @@
+import { createBackup } from '../backup/create-task'
+import { packBackup } from '../backup/pack-task'
+import { stageBackup } from '../backup/stage-task'
 import { eraseDeleted } from '../database/erase'
 import { renderNotice } from '../notices/render-task'
 import { runExport } from '../sync/export/export-task'
@@ -13,6 +16,9 @@ interface Tasks {
   matchProfiles: typeof matchProfiles
   runExport: typeof runExport
   eraseDeleted: typeof eraseDeleted
+  createBackup: typeof createBackup
+  packBackup: typeof packBackup
+  stageBackup: typeof stageBackup
 }
 
 export type TaskName = keyof Tasks
@@ -27,6 +33,9 @@ const mergeImportInWorker = asWorkerFunction(mergeImport)
 const matchProfilesInWorker = asWorkerFunction(matchProfiles)
 const runExportInWorker = asWorkerFunction(runExport)
 const eraseDeletedInWorker = asWorkerFunction(eraseDeleted)
+const createBackupInWorker = asWorkerFunction(createBackup)
+const packBackupInWorker = asWorkerFunction(packBackup)
+const stageBackupInWorker = asWorkerFunction(stageBackup)
 export {
   renderNoticeInWorker as renderNotice,
   hashSourceInWorker as hashSource,
@@ -35,4 +44,7 @@ export {
   matchProfilesInWorker as matchProfiles,
   runExportInWorker as runExport,
   eraseDeletedInWorker as eraseDeleted,
+  createBackupInWorker as createBackup,
+  packBackupInWorker as packBackup,
+  stageBackupInWorker as stageBackup,
 }
