@@ -36,6 +36,15 @@ const statements = [
     SELECT 1, number, hash FROM audit_entries ORDER BY number DESC LIMIT 1`,
   `INSERT OR IGNORE INTO audit_head (only, number, hash)
     VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')`,
+  // Between which numbers the entries of a business date lie: a clock that was set back mixes them, so that
+  // neither end follows from the other entries.
+  `CREATE TABLE audit_days (
+    day TEXT PRIMARY KEY,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID`,
+  `INSERT INTO audit_days (day, first, last)
+    SELECT date(at, '+8 hours'), min(number), max(number) FROM audit_entries GROUP BY 1`,
   // INSERT OR REPLACE deletes without a delete trigger: only the next number is taken, with a new id, linked.
   `CREATE TRIGGER audit_entries_in_order BEFORE INSERT ON audit_entries
     WHEN NOT EXISTS (
@@ -47,6 +56,10 @@ const statements = [
   END`,
   `CREATE TRIGGER audit_entries_head AFTER INSERT ON audit_entries BEGIN
     UPDATE audit_head SET number = new.number, hash = new.hash;
+    UPDATE audit_days SET last = new.number WHERE day = date(new.at, '+8 hours');
+    INSERT INTO audit_days (day, first, last)
+      SELECT date(new.at, '+8 hours'), new.number, new.number
+      WHERE NOT EXISTS (SELECT 1 FROM audit_days WHERE day = date(new.at, '+8 hours'));
   END`,
   `CREATE TRIGGER audit_head_forward BEFORE UPDATE ON audit_head
     WHEN new.only <> old.only OR new.number <> old.number + 1
@@ -58,6 +71,19 @@ const statements = [
     SELECT raise(ABORT, 'audit entries are append-only');
   END`,
   `CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head BEGIN
+    SELECT raise(ABORT, 'audit entries are append-only');
+  END`,
+  `CREATE TRIGGER audit_days_grow BEFORE UPDATE ON audit_days
+    WHEN new.day <> old.day OR new.first <> old.first OR new.last <= old.last
+  BEGIN
+    SELECT raise(ABORT, 'audit entries are append-only');
+  END`,
+  `CREATE TRIGGER audit_days_once BEFORE INSERT ON audit_days
+    WHEN EXISTS (SELECT 1 FROM audit_days WHERE day = new.day)
+  BEGIN
+    SELECT raise(ABORT, 'audit entries are append-only');
+  END`,
+  `CREATE TRIGGER audit_days_stay BEFORE DELETE ON audit_days BEGIN
     SELECT raise(ABORT, 'audit entries are append-only');
   END`,
   `CREATE INDEX audit_entries_by_actor ON audit_entries (actor_id, number)`,

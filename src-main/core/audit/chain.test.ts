@@ -67,7 +67,7 @@ async function after(
   const { ok, entries, firstBroken } = await verify(running)
   expect(ok).toBe(firstBroken === null)
   if (firstBroken !== null) expect(entries).toBe(Math.max(0, firstBroken - 1))
-  raw.exec('DELETE FROM audit_entries; DELETE FROM audit_head')
+  raw.exec('DELETE FROM audit_entries; DELETE FROM audit_head; DELETE FROM audit_days')
   const insert = raw.prepare(
     `INSERT INTO audit_entries VALUES (${COLUMNS.map((name) => `$${name}`).join(', ')})`,
   )
@@ -206,6 +206,10 @@ describe('the audit chain', () => {
       () => raw.exec('UPDATE audit_head SET number = 4'),
       () => raw.exec(`UPDATE audit_head SET hash = '${GENESIS}'`),
       () => raw.exec('DELETE FROM audit_head'),
+      () => raw.exec('DELETE FROM audit_days'),
+      () => raw.exec('UPDATE audit_days SET last = 2'),
+      () => raw.exec('UPDATE audit_days SET first = 2, last = 9'),
+      () => raw.exec(`INSERT OR REPLACE INTO audit_days VALUES ('2025-03-03', 9, 9)`),
       () => raw.exec(`INSERT OR REPLACE INTO audit_head VALUES (1, 2, '${GENESIS}')`),
     ]
     for (const attempt of refused) expect(attempt).toThrow('append-only')

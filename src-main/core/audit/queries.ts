@@ -147,30 +147,27 @@ function startOf(date: string): string {
 }
 
 /**
- * A period of business dates as instants, and the numbers it lies within. Numbers and times run together except
- * where a clock was set back, so both ends come from all entries of the period, read from the index alone; where
- * nothing lies outside, nothing needs to be read.
+ * A period of business dates as instants, and the numbers its entries lie within. Numbers and times run together
+ * except where a clock was set back, so both ends are kept by day, as entries come.
  */
-export async function periodOf(
+async function periodOf(
   reader: Reader,
   { from, to }: Pick<AuditFilter, 'from' | 'to'>,
-): Promise<{ since: string | null; until: string | null; first: number; last: number }> {
-  const everything = { first: 1, last: Number.MAX_SAFE_INTEGER }
-  const since = from === undefined ? null : startOf(from)
-  const until = to === undefined ? null : startOf(addDays(to, 1))
-  const outside = async (bound: string | null, operator: '<' | '>='): Promise<boolean> => {
-    if (bound === null) return false
-    const entries = reader.selectFrom('audit_entries').select('number')
-    return (await entries.where('at', operator, bound).limit(1).executeTakeFirst()) !== undefined
+): Promise<Pick<Search, 'since' | 'until' | 'first' | 'last'>> {
+  if (from === undefined && to === undefined) {
+    return { since: null, until: null, first: 1, last: Number.MAX_SAFE_INTEGER }
   }
-  const [earlier, later] = [await outside(since, '<'), await outside(until, '>=')]
-  if (!earlier && !later) return { since, until, ...everything }
   const { first, last } = await reader
-    .selectFrom('audit_entries')
-    .select(({ fn }) => [fn.min('number').as('first'), fn.max('number').as('last')])
-    .where('at', '>=', since ?? '')
-    .$if(until !== null, (query) => query.where('at', '<', until ?? ''))
+    .selectFrom('audit_days')
+    .select(({ fn }) => [fn.min('first').as('first'), fn.max('last').as('last')])
+    .$if(from !== undefined, (query) => query.where('day', '>=', from ?? ''))
+    .$if(to !== undefined, (query) => query.where('day', '<=', to ?? ''))
     .executeTakeFirstOrThrow()
-  // Without an entry, the ends are the wrong way round: nothing lies between them.
-  return { since, until, first: first ?? 1, last: last ?? 0 }
+  return {
+    since: from === undefined ? null : startOf(from),
+    until: to === undefined ? null : startOf(addDays(to, 1)),
+    // Without an entry, the ends are the wrong way round: nothing lies between them.
+    first: first ?? 1,
+    last: last ?? 0,
+  }
 }
