@@ -30,6 +30,7 @@ import { describeError, openLog, type Log } from './log'
 import { noticesProcedures } from './notices/procedures'
 import { implementingInPublic } from './procedure'
 import { queuesProcedures } from './queues/procedures'
+import { finishDeletions } from './retention/finish'
 import { retentionProcedures } from './retention/procedures'
 import { syncProcedures } from './sync/procedures'
 import { WorkerPool } from './workers/pool'
@@ -337,6 +338,8 @@ export class Desk {
     }
     log.info({ event: 'core.open', host, version, schema: database.schemaVersion })
     this.#endSchedule = startSchedule(core)
+    // A command ends too soon for it.
+    if (host !== 'cli') void finishDeletions(core)
     return core
   }
 

@@ -30,13 +30,13 @@ export async function markUnfinished(
  */
 export async function finishDeletions(core: Desk, files?: readonly string[]): Promise<void> {
   const { database } = core
-  const note = await database.reader
-    .selectFrom('settings')
-    .select('value')
-    .where('key', '=', NOTE)
-    .executeTakeFirst()
-  if (!note) return
   try {
+    const note = await database.reader
+      .selectFrom('settings')
+      .select('value')
+      .where('key', '=', NOTE)
+      .executeTakeFirst()
+    if (!note) return
     const removed = files ? await removeFiles(core, files) : await removeOrphanFiles(core)
     const started = performance.now()
     await database.takeTurn(() =>
