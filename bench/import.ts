@@ -1,7 +1,6 @@
-import SQLite from 'better-sqlite3'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createCore } from '../src-main/core/create-core'
+import { openUnclaimed } from '../src-main/core/create-desk'
 import { migrate } from '../src-main/core/database/migrate'
 import { openHandle, type Handle } from '../src-main/core/database/open'
 import { round } from './measure'
@@ -32,7 +31,7 @@ const CHUNK = 5000
  * keep what the desk promises: foreign keys are checked, the log is the same, and what is committed is on
  * the disk (`synchronous = FULL`). Reading the rows is not counted, nor is anything the import does besides
  * inserting left out: it reads and checks the files, looks for changes, numbers the claims and leaves an
- * audit entry.
+ * audit entry. Both databases are encrypted.
  *
  * Of more than 100,000 claims only the first 100,000 are inserted raw, with their invoices and lines, and the
  * time is taken as many times as there are more. That favours the raw side: row by row its rate falls as the
@@ -43,7 +42,7 @@ export async function benchImport(
   dataDir: string,
   workerFile: string,
 ): Promise<ImportBench> {
-  const running = await createCore({ dataDir, workerFile, host: 'cli', version: 'bench' })
+  const running = await openUnclaimed({ dataDir, workerFile, host: 'cli', version: 'bench' })
   const { sourceId } = running.core.handover.addSource(source)
   const started = performance.now()
   let claims = 0
@@ -52,11 +51,13 @@ export async function benchImport(
   }
   const importSeconds = (performance.now() - started) / 1000
   const peakMemoryMb = round(process.resourceUsage().maxRSS / 1024)
+  const { key } = running.core.database
   await running.close()
 
   const { rows, seconds: rawSeconds } = await insertRaw(
     join(dataDir, 'desk.sqlite3'),
     `${dataDir}-raw`,
+    key,
   )
   return {
     claims,
@@ -70,12 +71,16 @@ export async function benchImport(
   }
 }
 
-async function insertRaw(from: string, folder: string): Promise<{ rows: number; seconds: number }> {
+async function insertRaw(
+  from: string,
+  folder: string,
+  key: string,
+): Promise<{ rows: number; seconds: number }> {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, 'raw.sqlite3')
-  await migrate(file)
-  const source = new SQLite(from, { readonly: true })
-  const target = openHandle(file, 'write')
+  await migrate(file, key)
+  const source = openHandle(from, 'read', key)
+  const target = openHandle(file, 'write', key)
   let rows = 0
   let inserted = 0
   let ms = 0

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { benchEncryption, type EncryptionBench } from './encryption'
 import { writeSyntheticBatch } from './generate'
 import { benchImport, type ImportBench } from './import'
 import { benchNotices } from './notices'
@@ -12,7 +13,8 @@ import { benchStart, type StartBench } from './start'
 import { table } from './table'
 
 /**
- * `npm run bench -- [--json] [--claims 10000,100000,1000000] [--notices 200]`
+ * `npm run bench -- [--json] [--claims 10000,100000,1000000] [--notices 200]
+ * [--rows 300000] [--documents 100]`
  * Every size runs in a process of its own, so that its peak memory is its own.
  */
 
@@ -26,6 +28,7 @@ export interface Bench {
   machine: { cpu: string; cores: number; node: string; memoryGb: number }
   sizes: SizeBench[]
   notices: Awaited<ReturnType<typeof benchNotices>>
+  encryption: EncryptionBench
 }
 
 const out = (path: string): string =>
@@ -85,13 +88,18 @@ async function all(args: string[]): Promise<void> {
   }
   say('notices …')
   const notices = await benchNotices(Number(option('--notices', '200')), workerFile)
+  say('encryption …')
+  const encryption = await benchEncryption(
+    Number(option('--rows', '300000')),
+    Number(option('--documents', '100')),
+  )
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     node: process.version,
     memoryGb: Math.round(totalmem() / 2 ** 30),
   }
-  const bench: Bench = { machine, sizes, notices }
+  const bench: Bench = { machine, sizes, notices, encryption }
   process.stdout.write(
     args.includes('--json') ? `${JSON.stringify(bench, null, 2)}\n` : table(bench),
   )

@@ -1,5 +1,4 @@
-import { join } from 'node:path'
-import { createCore } from '../src-main/core/create-core'
+import { openUnclaimed } from '../src-main/core/create-desk'
 import { openHandle, type Handle } from '../src-main/core/database/open'
 import { encodeCursor } from '../src-main/core/cursor'
 import { searchTerms } from '../src-shared/domain/search-text'
@@ -37,8 +36,8 @@ const rowsSql = `
 
 /** Times the queue on the desk in `dataDir` beside the raw SQL that answers the same question. */
 export async function benchQueue(dataDir: string, workerFile: string): Promise<QueueBench> {
-  const running = await createCore({ dataDir, workerFile, host: 'cli', version: 'bench' })
-  const raw = openHandle(join(dataDir, 'desk.sqlite3'), 'read')
+  const running = await openUnclaimed({ dataDir, workerFile, host: 'cli', version: 'bench' })
+  const raw = openHandle(running.core.database.file, 'read', running.core.database.key)
   try {
     const { client } = running
     const filter = { states: ['received' as const] }

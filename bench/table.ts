@@ -1,10 +1,11 @@
 import type { Bench, SizeBench } from './main'
+import type { Encrypted, EncryptionBench } from './encryption'
 import { round } from './measure'
 import type { Compared } from './queue'
 
 /** The bench as Markdown tables, ratios first: what the README shows. */
 export function table(bench: Bench): string {
-  const { machine, sizes, notices } = bench
+  const { machine, sizes, notices, encryption } = bench
   const head = ['', ...sizes.map((size) => `${size.import.claims.toLocaleString('en')} claims`)]
   const rows: string[][] = [
     ['**import**: rate as a share of raw prepared inserts', ...sizes.map(importCell)],
@@ -21,7 +22,25 @@ export function table(bench: Bench): string {
     '',
     `**notices**: ${round(notices.ratio)} × a naive pdfmake loop (${round(notices.deskPerSecond)} against ${round(notices.naivePerSecond)} letters a second)`,
     '',
+    ...encryptionLines(encryption),
+    '',
   ].join('\n')
+}
+
+function encryptionLines(bench: EncryptionBench): string[] {
+  const { rows, documents, documentBytes } = bench
+  const kilobytes = Math.round(documentBytes / 1000)
+  return [
+    `**encryption**, ${rows.toLocaleString('en')} rows, ${documents} documents of ${kilobytes} KB: encrypted ÷ plain`,
+    '',
+    line(['writes', 'reads by key', 'full scan', 'documents kept', 'documents read']),
+    line(Array.from({ length: 5 }, () => '---:')),
+    line([bench.writes, bench.reads, bench.scan, bench.keep, bench.read].map(encryptedCell)),
+  ]
+}
+
+function encryptedCell({ ratio, encryptedMs, plainMs }: Encrypted): string {
+  return `**${ratio}** (${encryptedMs} against ${plainMs} ms)`
 }
 
 function line(cells: string[]): string {

@@ -40,7 +40,7 @@ export class FileStore {
   }
 
   /**
-   * Keeps `bytes` under a hash that may not be theirs: what lay there damaged before it was sealed.
+   * Keeps `bytes` under a hash that need not be theirs: what lay there damaged when it was sealed stays so.
    * @throws the refusals `disk_full`, `read_only`; nothing is left behind then
    */
   put(sha256: string, bytes: Uint8Array): void {

@@ -8,6 +8,8 @@ const CHUNK_BYTES = 64 * 1024
 const VERSION = 1
 const HEAD = Buffer.from([...Buffer.from('PEIANSL'), VERSION])
 const HEADER_BYTES = HEAD.length + SALT_BYTES
+/** What `looksSealed` has to see. */
+export const SEALED_HEAD_BYTES = HEAD.length
 
 /** A sealed file is cut off, altered, put together from parts of others, or sealed by another desk. */
 export class DamagedFileError extends Error {
@@ -131,11 +133,16 @@ export class Vault {
   }
 
   #openSeal(header: Uint8Array): OpenSeal {
-    if (header.length < HEADER_BYTES || HEAD.compare(header, 0, HEAD.length) !== 0) {
+    if (header.length < HEADER_BYTES || !looksSealed(header)) {
       throw new DamagedFileError('not a sealed file')
     }
     return new OpenSeal(fileKey(this.#content, header.subarray(HEAD.length)))
   }
+}
+
+/** Whether `bytes` begin as a sealed file does. */
+export function looksSealed(bytes: Uint8Array): boolean {
+  return bytes.length >= HEAD.length && HEAD.compare(bytes, 0, HEAD.length) === 0
 }
 
 /** Bytes on the disk of a sealed content of `plainBytes`. */
