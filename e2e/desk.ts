@@ -24,6 +24,9 @@ const browserFlags = [
   '--disable-sync',
 ]
 
+/** Who works at the desks of these tests: the first administrator, who also reviews. */
+export const user = { name: '何青', password: 'Qing-und-9-Kiefern' }
+
 /** A desk of its own for one test: a fresh data folder, the built program, a window. */
 export interface Desk {
   page: Page
@@ -32,6 +35,8 @@ export interface Desk {
   app: ElectronApplication | null
   /** Keeps a picture under this name; the pictures of the last run stay in `e2e/.artifacts`. */
   picture(name: string): Promise<void>
+  /** Signs in on a page of this desk, as the person these tests act as unless told otherwise. */
+  signIn(page: Page, who?: { name: string; password: string }): Promise<void>
   /** Fails on any axe violation of what is on screen now. */
   expectAccessible(): Promise<void>
   /** What the console has said as an error, and every error of the page. */
@@ -42,6 +47,8 @@ export interface DeskOptions {
   width?: number
   height?: number
   dataDir?: string
+  /** Leaves the desk as it is: without accounts, or with nobody signed in. */
+  asItIs?: boolean
 }
 
 /** In which window the suite runs: real Electron where it is asked for, else a browser on the web host. */
@@ -49,7 +56,10 @@ export const host: 'electron' | 'web' =
   process.env['PEIAN_E2E_ELECTRON'] === '1' ? 'electron' : 'web'
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
-  const { width = 1280, height = 800, dataDir = newDataDir() } = options
+  const { width = 1280, height = 800, dataDir = newDataDir(), asItIs = false } = options
+  if (!asItIs && !isGuarded(dataDir)) {
+    await peian(dataDir, '--user', user.name, 'init')
+  }
   const consoleErrors: string[] = []
   const prepare = async (page: Page): Promise<void> => {
     page.on('console', (message) => {
@@ -76,7 +86,22 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     const violations = await axeViolations(page)
     expect(violations, JSON.stringify(violations, null, 2)).toEqual([])
   }
-  return { page, dataDir, app, picture, expectAccessible, consoleErrors }
+  if (!asItIs) await signIn(page)
+  return { page, dataDir, app, picture, signIn, expectAccessible, consoleErrors }
+}
+
+async function signIn(page: Page, who = user): Promise<void> {
+  await page.getByTestId('sign-in-name').fill(who.name)
+  await page.getByTestId('sign-in-password').fill(who.password)
+  await page.getByTestId('sign-in-submit').click()
+  await page.getByTestId('sign-in').waitFor({ state: 'detached' })
+}
+
+/** Whether accounts have been set up in a data folder. */
+function isGuarded(dataDir: string): boolean {
+  const keyring = join(dataDir, 'desk.keys.json')
+  if (!existsSync(keyring)) return false
+  return (JSON.parse(readFileSync(keyring, 'utf8')) as { open: unknown }).open === null
 }
 
 export function newDataDir(): string {
@@ -181,10 +206,13 @@ export async function serve(
   }
 }
 
-/** Runs the built command line; returns its JSON. */
+/** Runs the built command line, signed in where the desk has accounts; returns its JSON. */
 export async function peian(dataDir: string, ...args: string[]): Promise<Record<string, unknown>> {
-  const child = spawn(process.execPath, [commandLine, '--data-dir', dataDir, '--json', ...args], {
+  const as = isGuarded(dataDir) ? ['--user', user.name] : []
+  const argv = [commandLine, '--data-dir', dataDir, '--json', ...as, ...args]
+  const child = spawn(process.execPath, argv, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PEIAN_PASSWORD: user.password },
   })
   let output = ''
   let errors = ''

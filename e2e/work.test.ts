@@ -183,6 +183,7 @@ describe('the main job, in the window', () => {
 
     const other = await page.context().newPage()
     await other.goto(page.url())
+    await desk.signIn(other)
     await other.getByTestId('release-button').click()
     await other.getByTestId('take-button').waitFor()
 
