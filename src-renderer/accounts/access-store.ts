@@ -93,7 +93,9 @@ export const useAccess = defineStore('access', () => {
     session.write('lock', null)
     if (working.value && me.value?.id !== answer.me.id) return startOver()
     me.value = answer.me
-    greeting.value = { lastSignInAt: answer.lastSignInAt, failedSince: answer.failedSince }
+    const { lastSignInAt, failedSince } = answer
+    // Who only unlocks knows when they signed in.
+    greeting.value = working.value && failedSince === 0 ? null : { lastSignInAt, failedSince }
     if (answer.me.mustChangePassword) {
       typed = password
       phase.value = 'newPassword'

@@ -2,8 +2,16 @@ import { ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useDesk } from '@renderer/app/desk-store'
 import { firstPlace } from '@renderer/app/places'
+import { session } from '@renderer/app/remember'
 import { lastPlace } from '@renderer/app/router'
 import { useAccess } from './access-store'
+
+/** The address that was put away when the window was locked and then loaded anew. */
+function putAway(): string | null {
+  const address = session.read('address')
+  session.write('address', null)
+  return typeof address === 'string' && address.startsWith('#/') ? address.slice(1) : null
+}
 
 /**
  * Where somebody stands after signing in: at the address of the page; without one where they left, or at the
@@ -22,7 +30,7 @@ export function useArrival(): void {
     async (times) => {
       if (times !== 1) return
       await router.isReady()
-      const left = withoutAddress && access.me ? lastPlace(access.me.id) : null
+      const left = withoutAddress ? (putAway() ?? lastPlace(access.me?.id ?? '')) : null
       if (left !== null && left !== '/') await router.replace(left)
       if (desk.info?.empty && desk.may('sample.load') && route.name === 'home') {
         await router.replace({ name: 'welcome' })

@@ -16,8 +16,11 @@ export interface Attempt {
 
 const TICK_MS = 500
 
-/** An attempt with a password: what came of it, and how long to wait after too many. */
-export function useAttempt(): Attempt {
+/**
+ * An attempt with a password: what came of it, and how long to wait after too many.
+ * @param whose `known`: only the password is asked, so only that can be wrong
+ */
+export function useAttempt(whose: 'anybody' | 'known' = 'anybody'): Attempt {
   const texts = useText()
   const busy = ref(false)
   const error = ref<unknown>(null)
@@ -52,7 +55,14 @@ export function useAttempt(): Attempt {
   })
   return {
     busy,
-    failure: computed(() => (error.value === null ? null : describeFailure(error.value, texts))),
+    failure: computed(() => {
+      if (error.value === null) return null
+      const failure = describeFailure(error.value, texts)
+      if (whose === 'anybody' || !isRefusal(error.value)) return failure
+      if (error.value.code !== 'sign_in_failed') return failure
+      const { attemptsLeft } = error.value.data
+      return { ...failure, what: texts.t('accounts.password.wrong', { n: attemptsLeft }) }
+    }),
     wait,
     async run(work) {
       if (busy.value) return false

@@ -44,11 +44,6 @@ export function useClient(): DeskClient {
   return useCarrier().client
 }
 
-/** The client for what the page asks by itself, without anybody working: timed refreshes. */
-export function useBackgroundClient(): DeskClient {
-  return useCarrier().background
-}
-
 /** Puts another carrier in place: tests run the real core behind it. */
 export function setCarrier(other: Carrier): void {
   carrier = other

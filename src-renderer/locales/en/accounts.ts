@@ -99,6 +99,8 @@ export const accounts: Translation<typeof zh> = {
     too_uniform: 'Too many repeated or consecutive characters.',
     same_as_before: 'It is the same as before.',
     other: 'It breaks the rule {code}.',
+    wrong:
+      'The password is wrong. There is a wait before the next attempt. | The password is wrong. {n} attempt left. | The password is wrong. {n} attempts left.',
     mismatch: 'The two differ.',
   },
   nameRule: '2 to 60 characters.',
@@ -110,7 +112,6 @@ export const accounts: Translation<typeof zh> = {
     text: 'Your other windows have to sign in again with the new password.',
     submit: 'Change password',
     done: 'Password changed.',
-    wrong: 'The present password is wrong.',
   },
   menu: {
     label: 'Account of {name}',

@@ -90,6 +90,8 @@ export const accounts = {
     too_uniform: '重复或连续的字符太多。',
     same_as_before: '与原密码相同。',
     other: '不符合规则 {code}。',
+    wrong:
+      '密码不对。再试之前须等一会儿。 | 密码不对。还可以试 {n} 次。 | 密码不对。还可以试 {n} 次。',
     mismatch: '两次输入不同。',
   },
   nameRule: '2 至 60 个字。',
@@ -100,7 +102,6 @@ export const accounts = {
     text: '更换后，你在其他窗口要用新密码重新登录。',
     submit: '更换密码',
     done: '密码已更换。',
-    wrong: '现在的密码不对。',
   },
   menu: {
     label: '{name}的账号',
