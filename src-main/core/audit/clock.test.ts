@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { addDays } from '@shared/domain/calendar'
 import { seedClaims } from '../../testing/seed'
 import { startTestCore } from '../../testing/test-core'
-import { verifyChain } from './chain'
+import { recordAudit, verifyChain } from './chain'
 import { clockBehindMs } from './clock'
 
 const MINUTE = 60_000
@@ -101,4 +101,21 @@ it('a clock put right by less than two minutes is nothing to tell', async () => 
   expect(await clockBehindMs(running.core)).toBe(0)
   const facets = await running.client.audit.facets()
   expect(facets.actions).toEqual(['claim.take'])
+})
+
+it('AUD-01 an import on a clock that was set back is told as well, and the chain holds', async () => {
+  let time = START
+  const running = await startTestCore({ clock: () => time })
+  const { core, client, actor } = running
+  await core.database.write((writer) =>
+    recordAudit(core, writer, actor, { action: 'test.note', entity: 'desk', entityId: 'x' }),
+  )
+  time = YEAR_BACK
+  for await (const _step of await client.desk.loadSample()) void _step
+  const { rows } = await client.audit.list({})
+  const actions = rows.map((row) => row.action).reverse()
+  expect(actions.slice(0, 2)).toEqual(['test.note', 'desk.clockBehind'])
+  expect(actions).toContain('batch.import')
+  expect(actions.filter((action) => action === 'desk.clockBehind')).toHaveLength(1)
+  expect(await verifyChain(core.database.reader)).toMatchObject({ ok: true, entries: rows.length })
 })

@@ -118,7 +118,7 @@ async function selectEntries(
   const { reader } = core.database
   const planned = await planSearch(reader, filter)
   const end = await chainEnd(reader)
-  const { from, to, ...others } = filter
+  const { from: _from, to: _to, ...others } = filter
   const unbroken = Object.values(others).every((value) => value === undefined || value === '')
   const within = { first: planned.first, last: Math.min(planned.last, end.number) }
   const search = unbroken
