@@ -1,6 +1,7 @@
 import SQLite from 'better-sqlite3'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openHandle, type Handle } from '@main/core/database/open'
@@ -170,7 +171,7 @@ class PlainStore {
   }
 
   async read(sha256: string): Promise<void> {
-    const bytes = readFileSync(join(this.folder, sha256.slice(0, 2), sha256))
+    const bytes = await readFile(join(this.folder, sha256.slice(0, 2), sha256))
     if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Error('damaged')
   }
 }

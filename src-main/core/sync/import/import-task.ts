@@ -26,7 +26,7 @@ import { fileSha256 } from './text-file'
 /**
  * An import is two tasks. `stageImport` reads the source into a staging file and touches nothing of the
  * desk; people go on working. `mergeImport` compares and writes in one transaction, while the core holds the
- * write turn. A process that dies leaves a staging file, which the next import removes, and no change.
+ * write turn. A process that dies leaves a staging file, which goes when the desk is next opened, and no change.
  */
 
 export interface StageInput {
