@@ -23,7 +23,8 @@ async function deskInUse(): Promise<{ desk: Desk; client: DeskClient }> {
   const { port1, port2 } = new MessageChannel()
   servePort(new Calls(desk), port1)
   let token = ''
-  const { client } = connectOverPort(port2, () => (token ? { [SESSION_HEADER]: token } : {}))
+  const headers = (): Record<string, string> => (token ? { [SESSION_HEADER]: token } : {})
+  const { client } = connectOverPort(port2, headers)
   const setUp = { name: `管理员${MARKER}`, password: testPassword, alsoReviews: true }
   const begun = await client.accounts.setUp(setUp)
   token = begun.token
