@@ -142,7 +142,9 @@ function valueText(
   }
   if (Array.isArray(value)) {
     if (value.length === 0) return t('audit.detail.empty')
-    return value.map((one) => valueText(entry, path, one, texts, nameOf)).join(', ')
+    return value
+      .map((one) => valueText(entry, path, one, texts, nameOf))
+      .join(t('audit.list.separator'))
   }
   if (typeof value !== 'string') return JSON.stringify(value)
   if (key === 'reasonCode') return reasonText(value, i18n.global.locale.value)

@@ -26,7 +26,8 @@ export const audit: Translation<typeof zh> = {
       'Nothing recorded yet. Signing in, working on claims, imports, exports and changed settings will be listed here.',
     emptyFilter: 'No entry matches the filter.',
     more: 'Earlier entries',
-    more3: 'and {n} more | and {n} more',
+    andMore: 'and {n} more | and {n} more',
+    separator: ', ',
   },
   detail: {
     label: 'The entry',

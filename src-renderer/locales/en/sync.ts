@@ -227,7 +227,7 @@ export const sync: Translation<typeof zh> = {
     text: 'Export claims with a decision to the core system or another desk. Every export is recorded.',
     which: 'Claims',
     states: 'State',
-    profile: 'Receiver',
+    profile: 'Content',
     full: 'Full',
     fullText: 'all fields, for another desk or an authority',
     payment: 'Payment',

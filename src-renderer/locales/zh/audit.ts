@@ -16,13 +16,14 @@ export const audit = {
     to: '止',
     clear: '清除筛选',
   },
-  column: { when: '时间', who: '操作人', what: '操作', about: '对象', changed: '改动的内容' },
+  column: { when: '时间', who: '操作人', what: '操作', about: '对象', changed: '内容' },
   list: {
     label: '操作记录列表',
     empty: '还没有操作记录。登录、处理赔案、导入导出、改设置之后，都会记在这里。',
     emptyFilter: '没有符合筛选条件的记录。',
     more: '更早的记录',
-    more3: '等 {n} 项',
+    andMore: '另有 {n} 项',
+    separator: '、',
   },
   detail: {
     label: '记录详情',

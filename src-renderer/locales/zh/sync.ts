@@ -222,7 +222,7 @@ export const sync = {
     text: '导出有结论的赔案，交给核心系统或其他赔案台。每次导出都会留下记录。',
     which: '范围',
     states: '状态',
-    profile: '交给谁',
+    profile: '内容',
     full: '完整',
     fullText: '全部字段，交给另一台赔案台或监管机构',
     payment: '付款',
