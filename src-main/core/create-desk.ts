@@ -10,7 +10,7 @@ import { Keyring, sameKey } from './accounts/keyring'
 import { LockOut } from './accounts/lock-out'
 import { scryptCost, type ScryptCost } from './accounts/scrypt'
 import { Sessions } from './accounts/sessions'
-import { localActor, readStaffMember } from './accounts/staff'
+import { localActor, readStaffMember, type StaffMember } from './accounts/staff'
 import { auditProcedures } from './audit/procedures'
 import { backUpBeforeMigration } from './backup/before-migration'
 import { backupProcedures } from './backup/procedures'
@@ -101,6 +101,8 @@ export class Desk {
   /** The key that the system's keychain has given or been given. */
   #offeredKey: Uint8Array | null = null
   #opening: Promise<unknown> = Promise.resolve()
+  #guarded = false
+  #standing: Standing | null = null
   #closing: Promise<void> | undefined
 
   private constructor(options: DeskOptions) {
@@ -148,7 +150,9 @@ export class Desk {
 
   /** `new`: no accounts; `sealed`: nobody has opened the data yet; `open`. */
   get state(): 'new' | 'sealed' | 'open' {
-    if (!this.keyring.guarded) return 'new'
+    // Once there are accounts there always are, until another data folder is put in place.
+    this.#guarded ||= this.keyring.guarded
+    if (!this.#guarded) return 'new'
     return this.#core ? 'open' : 'sealed'
   }
 
@@ -217,10 +221,10 @@ export class Desk {
       if (whenNew) return { core, actor: await localActor(core) }
       throw refusal('not_signed_in', { state })
     }
-    const { idleMinutes } = await readAuthority(core.database.reader)
-    const session = this.sessions.find(token, idleMinutes * 60_000, !background)
+    const standing = await this.#standingNow(core)
+    const session = this.sessions.find(token, standing.idleMinutes * 60_000, !background)
     if (!session) throw refusal('not_signed_in', { state })
-    const actor = await readStaffMember(core.database.reader, session.accountId)
+    const actor = await memberIn(standing, core, session.accountId)
     if (!actor) {
       this.sessions.end(token)
       throw refusal('not_signed_in', { state })
@@ -284,6 +288,16 @@ export class Desk {
       this.#closeLog()
     })()
     return this.#closing
+  }
+
+  /** What decides who may act, read anew after every change to the database. */
+  async #standingNow({ database }: Core): Promise<Standing> {
+    const { moment } = database
+    if (this.#standing?.database !== database || this.#standing.moment !== moment) {
+      const { idleMinutes } = await readAuthority(database.reader)
+      this.#standing = { database, moment, idleMinutes, members: new Map() }
+    }
+    return this.#standing
   }
 
   async #openByItself(): Promise<void> {
@@ -356,12 +370,33 @@ export class Desk {
 
   async #openAgain(): Promise<void> {
     finishSwap(this.dataDir)
+    this.#guarded = false
     const keyring = Keyring.read(this.dataDir)
     const key = keyring?.openKey()
     if (!key) return
     this.#core = await this.#openCore(key)
     this.#key = key
   }
+}
+
+/** Who may do what, at one moment of the database. */
+interface Standing {
+  database: Database
+  moment: number
+  idleMinutes: number
+  members: Map<string, StaffMember | null>
+}
+
+async function memberIn(
+  { members }: Standing,
+  { database }: Core,
+  id: string,
+): Promise<StaffMember | null> {
+  const known = members.get(id)
+  if (known !== undefined) return known
+  const member = await readStaffMember(database.reader, id)
+  members.set(id, member)
+  return member
 }
 
 /** Opens a desk and works at it as nobody in particular: for desks without accounts. */

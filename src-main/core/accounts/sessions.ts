@@ -66,6 +66,11 @@ export class Sessions {
     return session
   }
 
+  /** Whether anybody is signed in. */
+  get anybody(): boolean {
+    return this.#sessions.size > 0
+  }
+
   lock(token: string | null): void {
     const session = token === null ? undefined : this.#sessions.get(hashed(token))
     if (session) session.locked = true

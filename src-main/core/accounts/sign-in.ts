@@ -240,7 +240,7 @@ async function memberBehind(desk: Desk, unlocked: Unlocked): Promise<StaffMember
   const core = await desk.unseal(unlocked.key)
   const member = await readStaffMember(core.database.reader, unlocked.accountId)
   if (member?.slotId === unlocked.slotId) return member
-  if (!wasOpen) await desk.seal()
+  if (!wasOpen && !desk.sessions.anybody) await desk.seal()
   return null
 }
 

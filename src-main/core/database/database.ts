@@ -33,6 +33,7 @@ export class Database {
   readonly reader: Reader
   readonly #queries: Kysely<Tables>
   readonly #writer: Writer
+  readonly #moment: { get(): unknown }
   #lastTurn: Promise<unknown> = Promise.resolve()
 
   private constructor(
@@ -51,6 +52,7 @@ export class Database {
     this.#queries = kyselyOn(this.#readHandle)
     this.reader = this.#queries as unknown as Reader
     this.#writer = kyselyOn(this.#writeHandle) as unknown as Writer
+    this.#moment = this.#readHandle.prepare('PRAGMA data_version').pluck()
   }
 
   /**
@@ -96,6 +98,14 @@ export class Database {
     return this.#queries
       .transaction()
       .execute((transaction) => work(transaction as unknown as Reader))
+  }
+
+  /**
+   * Another number after every change that anybody committed, in this process or another: what was read under the
+   * same number still holds.
+   */
+  get moment(): number {
+    return this.#moment.get() as number
   }
 
   /**
