@@ -123,7 +123,7 @@ export const accounts: Translation<typeof zh> = {
   temporary: {
     title: 'Temporary password of {name}',
     text: 'Shown this once. Pass it on in person or by phone; it must be changed at the first sign-in.',
-    label: 'Temporary password',
+    copied: 'Temporary password copied.',
     done: 'Passed on',
   },
   roleText: {

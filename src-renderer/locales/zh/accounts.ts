@@ -113,7 +113,7 @@ export const accounts = {
   temporary: {
     title: '{name}的临时密码',
     text: '只显示这一次，当面或通过电话交给本人。首次登录时必须更换。',
-    label: '临时密码',
+    copied: '临时密码已复制。',
     done: '已交给本人',
   },
   roleText: {
