@@ -1,10 +1,12 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startTestCore, temporaryFolder } from '../../testing/test-core'
 import { seedClaims } from '../../testing/seed'
+import { checkDatabase } from './check'
 import { Database } from './database'
-import { openHandle } from './open'
+import { DamagedDatabaseError } from './migrate'
+import { isPlainDatabase, openHandle } from './open'
 
 const key = 'ab'.repeat(32)
 
@@ -94,6 +96,38 @@ describe('the database', () => {
       other.close()
     }
     expect(() => openHandle(file, 'write', key).exec('BEGIN IMMEDIATE').close()).not.toThrow()
+  })
+
+  it('shows nothing of its content on the disk, in the log neither', async () => {
+    const { core } = await startTestCore()
+    const day = 'Zhang San 900000'
+    await core.database.write((writer) =>
+      writer.insertInto('number_series').values(series(day)).execute(),
+    )
+    const lying = ['', '-wal'].map((suffix) => readFileSync(core.database.file + suffix))
+    expect(lying[1]!.length).toBeGreaterThan(4096)
+    for (const bytes of lying) expect(bytes.includes(day)).toBe(false)
+    expect(lying[0]!.includes('number_series')).toBe(false)
+    expect(isPlainDatabase(core.database.file)).toBe(false)
+  })
+
+  it('opens with its key alone, and is as it was after another was tried', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    await (await Database.open(file, key)).close()
+    const before = readFileSync(file)
+    await expect(Database.open(file, 'cd'.repeat(32))).rejects.toBeInstanceOf(DamagedDatabaseError)
+    await expect(Database.open(file, 'not a key')).rejects.toBeInstanceOf(RangeError)
+    expect(readFileSync(file).equals(before)).toBe(true)
+    await (await Database.open(file, key)).close()
+  })
+
+  it('notices a page that was changed behind its back', async () => {
+    const file = join(temporaryFolder(), 'desk.sqlite3')
+    await (await Database.open(file, key)).close()
+    const bytes = readFileSync(file)
+    bytes[20_000] = (bytes[20_000] ?? 0) ^ 1
+    writeFileSync(file, bytes)
+    expect(checkDatabase(file, key)).toMatchObject([{ name: 'integrity', ok: false }])
   })
 
   it.skipIf(process.platform === 'win32')('keeps its folder for the user alone', async () => {
