@@ -1,6 +1,6 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
-import type { backupFacts} from '@shared/contract/backup';
+import type { backupFacts } from '@shared/contract/backup'
 import { backupReasons } from '@shared/contract/backup'
 import { instant } from '@shared/contract/common'
 import { refusal } from '@shared/contract/errors'
