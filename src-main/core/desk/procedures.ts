@@ -1,6 +1,7 @@
 import { businessDate } from '@shared/domain/calendar'
 import { assignableStaff } from '../accounts/staff'
 import { clockBehindMs } from '../audit/clock'
+import { readBackupState } from '../backup/service'
 import { implementing } from '../procedure'
 import { now } from '../context'
 import { readInsurer, saveInsurer } from './insurer'
@@ -38,7 +39,7 @@ export const deskProcedures = {
       insurer,
       insurerVersion: version,
       host: core.host,
-      lastBackupAt: null,
+      lastBackupAt: readBackupState(core.dataDir).lastAt,
       clockBehindMs: await clockBehindMs(core),
     }
   }),
