@@ -35,7 +35,10 @@ export const actions = [
   'views.own',
   'sync.read',
   'sync.import',
+  /** What a payer or a statistician needs. */
   'sync.export',
+  /** Everything of a claim, for another desk or an authority (SYN-03). */
+  'sync.exportFull',
   'sync.profiles',
   'sample.load',
   'settings.change',
@@ -92,6 +95,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'sync.read',
     'sync.import',
     'sync.export',
+    'sync.exportFull',
     'retention.read',
     'retention.approve',
   ],

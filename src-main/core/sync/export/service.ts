@@ -27,7 +27,7 @@ const formats = {
 /**
  * Hands claims out: writes the file, sealed, in a worker, records it as a batch and in the audit trail, and only
  * then gives it its name, so that no file is handed out unrecorded (SYN-03).
- * @throws the refusals `export_profile_refused`, `nothing_to_export`, `cancelled`, `disk_full`; no file is
+ * @throws the refusals `export_profile_refused`, `forbidden` for the whole of the claims without the permission, `nothing_to_export`, `cancelled`, `disk_full`; no file is
  *   left behind then
  */
 export async function* exportClaims(
@@ -40,6 +40,9 @@ export async function* exportClaims(
   const { formats: possible, payableOnly } = exportRules[profile]
   if (!possible.includes(format)) {
     throw refusal('export_profile_refused', { profile, format, formats: [...possible] })
+  }
+  if (profile === 'full' && !actor.permissions['sync.exportFull']) {
+    throw refusal('forbidden', { action: 'sync.exportFull' })
   }
   const states = statesOf(profile, input.states)
   const batchId = newId()
