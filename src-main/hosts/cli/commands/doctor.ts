@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { existsSync } from 'node:fs'
+import type { RunningCore } from '@main/core/create-desk'
 import { checkDatabase } from '@main/core/database/check'
 import { checkCounts, checkKeptFiles } from '@main/core/desk/health'
 import { table } from '../output'
@@ -46,16 +47,36 @@ async function examine({ dataDir, open }: Job): Promise<Check[]> {
       ok: free >= LEAST_FREE_BYTES,
       detail: `${Math.floor(free / 2 ** 20)} MiB`,
     },
-    ...checkDatabase(join(dataDir, 'desk.sqlite3')),
   ]
-  // A database that is damaged or too new is not opened.
+  if (!existsSync(join(dataDir, 'desk.sqlite3'))) {
+    return [...checks, { name: 'integrity', ok: false, detail: 'missing' }]
+  }
+  // What cannot be opened was not touched; the reason is the finding.
+  let running: RunningCore
+  try {
+    running = await open()
+  } catch (error) {
+    const code = String((error as { code?: unknown } | null)?.code)
+    const name = unopened[code]
+    if (name === undefined) throw error
+    return [...checks, { name, ok: false, detail: code }]
+  }
+  const { core, client } = running
+  checks.push(...checkDatabase(core.database.file, core.database.key))
   if (checks.some((check) => !check.ok && check.name !== 'space')) return checks
 
-  const { core, client } = await open()
   const audit = await client.audit.verify()
   const detail = audit.ok ? `${audit.entries}` : `${audit.entries}, ✗ ${audit.firstBroken ?? ''}`
   checks.push({ name: 'audit', ok: audit.ok, detail })
   checks.push({ name: 'files', ...(await checkKeptFiles(core)) })
   checks.push({ name: 'counts', ...(await checkCounts(core)) })
   return checks
+}
+
+/** Why a desk does not open, and the check that it fails. */
+const unopened: Readonly<Record<string, string>> = {
+  database_damaged: 'integrity',
+  keyring_damaged: 'integrity',
+  keyring_missing: 'integrity',
+  database_newer: 'schema',
 }
