@@ -25,6 +25,8 @@ export interface ClaimAction {
   key: string
   main: boolean
   danger: boolean
+  /** Whether the person may do it at all; what is not permitted is not even listed. */
+  permitted: boolean
   /** Whether the claim's state knows this step, and the person may do it. */
   offered: boolean
   /** Why it cannot be done now; `null` when it can. */
@@ -98,6 +100,7 @@ export function claimActions(
         id === 'close' ||
         (id === 'take' && claim.state === 'received'),
       danger: id === 'refuse',
+      permitted: may,
       offered,
       why: whyNot(),
       run: () => run(id),

@@ -140,7 +140,13 @@ export const accounts = {
     personal: { unmask: '查看完整证件号、电话、账号' },
     notices: { read: '查看通知书', issue: '出具通知书' },
     views: { own: '保存自己的视图' },
-    sync: { read: '查看批次与映射方案', import: '导入', export: '导出', profiles: '管理映射方案' },
+    sync: {
+      read: '查看批次与映射方案',
+      import: '导入',
+      export: '按用途导出',
+      exportFull: '导出全部内容',
+      profiles: '管理映射方案',
+    },
     sample: { load: '装入示例数据' },
     settings: { change: '修改保险公司设置' },
     accounts: { manage: '管理用户' },
@@ -165,7 +171,7 @@ export const accounts = {
     authority: '用户与权限',
     audit: '操作记录',
     backup: '备份',
-    retention: '到期删除',
+    retention: '保存期限',
   },
   section: {
     label: '设置',
@@ -174,7 +180,7 @@ export const accounts = {
     authority: '权限',
     audit: '操作记录',
     backup: '备份',
-    retention: '到期删除',
+    retention: '保存期限',
     appearance: '界面与关于',
   },
   users: {
