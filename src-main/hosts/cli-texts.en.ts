@@ -226,6 +226,7 @@ export const en: CliTexts = {
     workbook_too_large: 'workbook is too large',
     hash_differs: 'content does not match its hash',
     size_differs: 'size does not match',
+    confirmed_by_self: 'confirmed by whoever decided, or only half stated',
     sum_differs: 'sums do not agree',
     unknown_type: 'type of file is not accepted',
     not_json: 'not JSON',

@@ -224,6 +224,7 @@ export const zh = {
     workbook_too_large: '工作簿过大',
     hash_differs: '内容与记录的校验值不符',
     size_differs: '大小与记录不符',
+    confirmed_by_self: '复核人与核定人相同，或复核信息不全',
     sum_differs: '合计不符',
     unknown_type: '文件类型不支持',
     not_json: '不是 JSON',

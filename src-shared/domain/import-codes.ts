@@ -71,4 +71,5 @@ export const importRefusals = [
   'hash_differs',
   'unknown_reference',
   'sum_differs',
+  'confirmed_by_self',
 ] as const

@@ -155,7 +155,8 @@ export const accounts: Translation<typeof zh> = {
     sync: {
       read: 'See batches and profiles',
       import: 'Import',
-      export: 'Export',
+      export: 'Export for a purpose',
+      exportFull: 'Export everything',
       profiles: 'Manage profiles',
     },
     sample: { load: 'Load sample data' },

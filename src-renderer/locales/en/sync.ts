@@ -205,6 +205,7 @@ export const sync: Translation<typeof zh> = {
     workbook_too_large: 'the workbook is too large',
     hash_differs: 'content does not match its fingerprint',
     size_differs: 'size does not match',
+    confirmed_by_self: 'confirmed by whoever decided, or only half stated',
     sum_differs: 'total does not match the lines',
     required: 'required',
     invalid: 'not valid',

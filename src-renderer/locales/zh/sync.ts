@@ -200,6 +200,7 @@ export const sync = {
     workbook_too_large: '工作簿过大',
     hash_differs: '内容与校验值不符',
     size_differs: '大小与记录不符',
+    confirmed_by_self: '复核人与核定人相同，或复核信息不全',
     sum_differs: '合计与明细不符',
     required: '必填',
     invalid: '不符合要求',

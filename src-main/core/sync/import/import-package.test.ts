@@ -136,6 +136,19 @@ describe('taking in a data package of another desk', () => {
       { reason: 'unknown_reference' },
     ],
   ]
+  refusals.push([
+    'a decision that its own author confirmed (ADJ-08)',
+    'decisions',
+    (csv) => {
+      const [head = '', first = '', ...rest] = csv.split('\r\n')
+      const cells = first.split(',')
+      const actor = cells[head.split(',').indexOf('actor_id')] ?? ''
+      const confirmed = [...cells.slice(0, -2), actor, '2025-03-02T00:00:00.000Z'].join(',')
+      return [head, confirmed, ...rest].join('\r\n')
+    },
+    true,
+    { file: 'decisions.csv', row: 2, column: 'confirmed_by', reason: 'confirmed_by_self' },
+  ])
   it.each(refusals)(
     'refuses %s and changes nothing',
     async (_what, table, change, honest, problem) => {

@@ -102,12 +102,12 @@ function refuseBrokenReferences(db: StagingHandle): void {
   if (problems.length > 0) throw refusedBecause(problems)
 }
 
-/** Lines add up to their claim, and what a decision says of them to the decision (ADJ-01). */
+/** Lines add up to their claim, and what a decision says of them to the decision (ADJ-01); it has two persons or one. */
 function refuseWrongSums(db: StagingHandle): void {
   const problems: ImportProblem[] = []
-  const check = (file: string, column: string, sql: string): void => {
+  const check = (file: string, column: string, sql: string, reason = 'sum_differs'): void => {
     for (const { row } of db.prepare(`${sql} LIMIT 20`).all() as { row: number }[]) {
-      problems.push({ file, row, column, reason: 'sum_differs' })
+      problems.push({ file, row, column, reason })
     }
   }
   db.exec('CREATE INDEX p_lines_by_claim ON p_lines (claim_id)')
@@ -130,6 +130,14 @@ function refuseWrongSums(db: StagingHandle): void {
       `SELECT row FROM p_${table} WHERE claimed_fen - excluded_fen <> payable_fen`,
     )
   }
+  // Nobody confirms their own decision, on no desk (ADJ-08); who confirmed and when stand together.
+  check(
+    'decisions.csv',
+    'confirmed_by',
+    `SELECT row FROM p_decisions
+     WHERE confirmed_by = actor_id OR (confirmed_by IS NULL) <> (confirmed_at IS NULL)`,
+    'confirmed_by_self',
+  )
   check(
     'decision_lines.csv',
     'excluded_fen',
