@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { en } from '@renderer/locales/en'
 import { i18n, texts } from '@renderer/locales/texts'
 import { zh } from '@renderer/locales/zh'
-import { actionText, actionTitle, changesOf, isInternal, recordText } from './entry-text'
+import { actionText, actionTitle, changesOf, recordText, shortChangesOf } from './entry-text'
 
 const nobody = (): undefined => undefined
 
@@ -123,9 +123,29 @@ describe('the fields of an entry', () => {
     expect(change).toEqual({ path: 'colour', label: 'colour', before: null, after: 'blue' })
   })
 
-  it('know what says something only to a program', () => {
-    expect(['decisionId', 'contentSha256', 'claimIds'].every(isInternal)).toBe(true)
-    expect(['assigneeId', 'state', 'payableFen'].some(isInternal)).toBe(false)
+  it('in short tell what changed, without ids, hashes and what says nothing', () => {
+    const changes = shortChangesOf(
+      {
+        action: 'claim.decide',
+        before: { state: 'in_review', payableFen: null, decisionId: null },
+        after: {
+          state: 'second_review',
+          payableFen: 5_000,
+          decisionId: 'd-1',
+          contentSha256: 'abc',
+          weightFen: 5_000,
+          waitsForSecondPerson: true,
+          clause: null,
+        },
+      },
+      texts,
+      nobody,
+    )
+    expect(changes.map(({ path, before, after }) => [path, before, after])).toEqual([
+      ['state', '审核中', '待复核'],
+      ['payableFen', null, '50.00'],
+      ['waitsForSecondPerson', null, '是'],
+    ])
   })
 })
 

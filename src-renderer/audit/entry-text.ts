@@ -65,10 +65,35 @@ export function changesOf(entry: EntryContent, texts: Texts, nameOf: NameOf): Fi
   return list
 }
 
-/** What a claim's history leaves out: ids and hashes, which say something only to a program. */
-export function isInternal(path: string): boolean {
-  const key = path.split('.').at(-1) ?? path
-  return /sha256$/iu.test(key) || (/Ids?$/u.test(key) && key !== 'assigneeId')
+/** Told by the decision itself or by the time of the entry, or of use to a program only. */
+const leftOutInShort = [
+  'claimedFen',
+  'closedAt',
+  'confirmedAt',
+  'decidedAt',
+  'excludedFen',
+  'exclusions',
+  'host',
+  'limitFen',
+  'number',
+  'otherCompensationFen',
+  'weightFen',
+]
+
+/** What of an entry a record's history tells: no ids and hashes, and nothing that says nothing. */
+export function shortChangesOf(entry: EntryContent, texts: Texts, nameOf: NameOf): FieldChange[] {
+  const { t } = texts
+  const nothing = [t('audit.detail.empty'), t('audit.detail.no'), '0']
+  return changesOf(entry, texts, nameOf)
+    .filter(({ path, before, after }) => {
+      const key = path.split('.').at(-1) ?? path
+      if (leftOutInShort.includes(key) || /sha256$/iu.test(key)) return false
+      if (/Ids?$/u.test(key) && key !== 'assigneeId') return false
+      return before !== null || after === null || !nothing.includes(after)
+    })
+    .map((change) =>
+      change.before === t('audit.detail.empty') ? { ...change, before: null } : change,
+    )
 }
 
 /** Objects become paths; lists of plain values stay together. */
