@@ -88,7 +88,6 @@ describe('who is at the window (USR-01)', () => {
     location.hash = '#/settings'
     core = new Answers()
     const link = {
-      // eslint-disable-next-line @typescript-eslint/require-await
       async call(path: readonly string[], _input: unknown, { context }: { context: CallMark }) {
         core.calls.push({ path: path.join('.'), mark: context })
         return core.answer(path.join('.'))
@@ -103,7 +102,7 @@ describe('who is at the window (USR-01)', () => {
       reconnect: () => undefined,
       setLanguage: () => undefined,
     })
-    document.body.innerHTML = '<div id="app"></div>'
+    document.body.replaceChildren(Object.assign(document.createElement('div'), { id: 'app' }))
     app = createApp(App)
     app.use(createPinia()).use(i18n).use(makeRouter())
     app.mount('#app')
