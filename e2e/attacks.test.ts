@@ -160,6 +160,14 @@ async function harm(page: Page): Promise<string[]> {
     if ('intruded' in window) found.push('a script ran')
     const { scrollWidth, clientWidth } = document.documentElement
     if (scrollWidth > clientWidth) found.push('wider than the window: ' + scrollWidth)
+    // Text that runs out of its box is cut off or covers its neighbours.
+    for (const element of document.querySelectorAll('dd, p, td, blockquote')) {
+      // The sign that appears at what can be copied stands outside on purpose.
+      if (element.querySelector('.copy')) continue
+      const { overflowX } = getComputedStyle(element)
+      if (overflowX === 'visible' && element.scrollWidth > element.clientWidth + 8 && element.clientWidth > 0)
+        found.push('runs out of its box: ' + element.outerHTML.slice(0, 120))
+    }
     const planted = 'img[src="x"], iframe[srcdoc], object, marquee, details[ontoggle], [onload], [onerror], [onmouseover], a[href^="javascript:"], main script'
     for (const element of document.querySelectorAll(planted)) found.push(element.outerHTML.slice(0, 80))
     return found
@@ -226,6 +234,10 @@ describe.skipIf(host === 'electron')('text that wants to be more than text', () 
     await visit('/')
     await visit('/claims', hostile.provider, hostile.view)
     await visit(`/claims/${id}`, hostile.insuredFirst, hostile.provider, hostile.fileName)
+    const worked = await client.claims.get({ id })
+    const said = worked.decisions.map(({ explanation }) => explanation)
+    // As typed, but for the character that turns the direction of the rest.
+    expect(said).toEqual(said.map(() => hostile.explanation.replace('\u202e', '')))
     await visit(`/notices/${id}`)
     await visit('/sync/import')
     await visit('/sync/export')

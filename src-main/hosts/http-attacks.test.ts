@@ -481,7 +481,7 @@ describe('file names from outside', () => {
       '\u202Efdp.exe',
       'x'.repeat(5000),
     ]) {
-      const id = web.desk.handover.addDownload(path, name, 'application/pdf')
+      const id = web.desk.handover.addDownload(path, name, 'application/pdf', null)
       const answer = await web.send('GET', `/download/${id}`, web.bearer)
       expect(answer.status).toBe(200)
       expect(answer.headers['set-cookie']).toBeUndefined()

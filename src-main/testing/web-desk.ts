@@ -26,10 +26,10 @@ export interface WebDesk {
   token: string
   /** The host's secret, without and with the session. */
   bearer: { authorization: string }
-  inSession: OutgoingHttpHeaders
+  inSession: Record<string, string>
   /** For calls, and for the files of an upload. */
-  json: OutgoingHttpHeaders
-  octets: OutgoingHttpHeaders
+  json: Record<string, string>
+  octets: Record<string, string>
   /** Sends the path as it is: an HTTP library would put one like `/../x` in order first. */
   send(
     method: string,

@@ -26,11 +26,16 @@ export const date = z.iso.date()
 /** UTC ISO text with milliseconds. */
 export const instant = z.iso.datetime()
 export const version = z.number().int().positive()
-/** Text of at most `max` UTF-16 units without spaces at its ends; halves of characters become U+FFFD, as the database stores them. */
+/** Characters that turn the direction of what follows: they make a text read otherwise than it is. */
+const turns = /[\u202A-\u202E\u2066-\u2069]/gu
+/**
+ * Text of at most `max` UTF-16 units without spaces at its ends and without characters that turn its direction;
+ * halves of characters become U+FFFD, as the database stores them.
+ */
 export const text = (max: number): z.ZodString =>
   z
     .string()
-    .overwrite((value) => value.toWellFormed())
+    .overwrite((value) => value.toWellFormed().replaceAll(turns, ''))
     .trim()
     .max(max)
 export const claimState = z.enum(claimStates)
