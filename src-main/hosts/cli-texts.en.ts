@@ -132,6 +132,31 @@ export const en: CliTexts = {
   columnAuditActor: 'Who',
   columnAuditAction: 'Action',
   columnAuditAbout: 'About',
+  commandBackup: 'backups',
+  commandBackupCreate: 'back everything up to one file',
+  commandBackupRestore: 'put a backup in the place of the data',
+  commandBackupList: 'list the backups',
+  commandBackupSettings: 'show or change where and how often backups are made',
+  optionBackupTo: 'file to write (.peian)',
+  optionReplace: 'there is a desk in the data folder already: put it aside',
+  argumentBackup: 'backup file (.peian)',
+  optionBackupFolder: 'folder for backups, best on another disk; “default” for the data folder',
+  optionEveryHours: 'hours between automatic backups; 0: none',
+  optionKeepNewest: 'how many of the newest are kept',
+  optionKeepDaily: 'for how many days one a day is kept',
+  optionKeepWeekly: 'for how many weeks one a week is kept',
+  optionKeepMonthly: 'for how many months one a month is kept',
+  backupDone: 'Backed up and checked: {file}\nSHA-256 {sha256}',
+  backupRestored:
+    'Restored from {file} (schema version {schemaVersion})\nSHA-256 {sha256}\nPasswords are those of the backup.',
+  backupKept: 'What was here before is in the folder {keptAs}.',
+  backupNone: 'There are no backups yet.',
+  backupFailed: 'The last automatic backup failed: {lastFailure}',
+  backupSettingsShown:
+    'Folder: {folder}\nEvery {everyHours} h; kept: the newest {keepNewest}, {keepDaily} daily, {keepWeekly} weekly, {keepMonthly} monthly',
+  backupSameDisk:
+    'The backups lie on the same disk as the data: a broken disk takes both. --folder chooses another.',
+  doctorSealed: 'The data is sealed. Sign in with --user to check the rest.',
   doctorOk: 'All is well.',
   doctorFound: 'Problems were found.',
   checkPassed: 'ok',
@@ -147,7 +172,39 @@ export const en: CliTexts = {
 
   states: catalogueTexts.en.state as Record<string, string>,
 
+  backupReasons: {
+    manual: 'by hand',
+    scheduled: 'automatic',
+    before_migration: 'before an upgrade',
+    before_restore: 'before a restore',
+  },
+
+  remedies: {
+    folder: 'Give this account of the computer the right to write to the data folder.',
+    space: 'Free some space on the disk, or move old backups elsewhere.',
+    protection:
+      'desk.keys.json opens the data: restore it, or everything, from a backup (backup restore FILE --replace).',
+    no_accounts:
+      'The desk has no accounts: whoever can read the folder can read the data. Set one up (accounts set-up).',
+    integrity: 'Stop working and restore the latest backup (backup restore FILE --replace).',
+    references: 'Stop working and restore the latest backup (backup restore FILE --replace).',
+    schema: 'The data is from a newer version: update Peian Desk.',
+    audit:
+      'An entry of the trail was changed outside the desk. Keep a copy of the data folder and tell who is responsible for data protection.',
+    decisions:
+      'A decision is not the one that was recorded. Keep a copy of the data folder and compare it with a backup.',
+    files:
+      'Documents are missing or damaged. Restore a backup that has them, or ask the customer for them again.',
+    counts: 'Restart the desk; if the counts still differ, restore the latest backup.',
+    backup: 'Make a backup (backup create --to FILE) and check the folder (backup settings).',
+    clock: "Set the computer's clock right; due dates are reckoned by it.",
+  },
+
   checks: {
+    decisions: 'decisions',
+    backup: 'backup',
+    clock: 'clock',
+    protection: 'protection',
     folder: 'data folder',
     integrity: 'database integrity',
     references: 'references',
@@ -159,6 +216,11 @@ export const en: CliTexts = {
   },
 
   phases: {
+    copy: 'copying the database',
+    check: 'checking',
+    files: 'documents',
+    verify: 'reading back',
+    unpack: 'unpacking',
     read: 'reading',
     compare: 'comparing',
     write: 'writing',
@@ -182,6 +244,11 @@ export const en: CliTexts = {
   roles: catalogueTexts.en.role,
 
   reasons: {
+    not_a_backup: 'not a backup of the desk',
+    damaged: 'the backup is damaged',
+    newer: 'it comes from a newer version',
+    locked: 'neither password nor recovery key opens it',
+    incomplete: 'documents are missing from it',
     missing_file: 'file is missing',
     missing_column: 'column is missing',
     missing_value: 'value is missing',
@@ -266,6 +333,8 @@ export const en: CliTexts = {
   },
 
   refusals: {
+    backup_refused: '{name} was not put in place and nothing changed: {reason} {detail}',
+    desk_in_the_way: 'There is a desk in the data folder. With --replace it is put aside and kept.',
     not_signed_in: 'Sign in first: name the account with --user.',
     user_missing:
       'This desk has accounts: name yours with --user, with the password in PEIAN_PASSWORD.',
@@ -288,6 +357,8 @@ export const en: CliTexts = {
       'The data is here, but desk.keys.json, which opens it, is gone. Restore it from a backup.',
     keyring_damaged: 'desk.keys.json is damaged and was not touched. Restore it from a backup.',
     not_found: 'Not found: {entity} {id}',
+    content_damaged:
+      'The file of {entity} {id} is damaged. Restore it from a backup, and check the disk.',
     content_missing: 'The content of {entity} {id} is not on this computer.',
     stale_version:
       'Somebody else changed this record (your version {yourVersion}, now {currentVersion}); nothing was saved.',

@@ -129,6 +129,30 @@ export const zh = {
   columnAuditActor: '操作人',
   columnAuditAction: '操作',
   columnAuditAbout: '对象',
+  commandBackup: '备份',
+  commandBackupCreate: '把全部数据备份成一个文件',
+  commandBackupRestore: '用备份替换现有数据',
+  commandBackupList: '列出备份',
+  commandBackupSettings: '查看或修改备份的位置和频率',
+  optionBackupTo: '备份文件（.peian）',
+  optionReplace: '数据文件夹里已有数据：移到一旁保留',
+  argumentBackup: '备份文件（.peian）',
+  optionBackupFolder: '存放备份的文件夹，最好在另一块磁盘上；default 表示数据文件夹内',
+  optionEveryHours: '每隔几小时自动备份；0 为不备份',
+  optionKeepNewest: '保留最新的几份',
+  optionKeepDaily: '每天一份，保留几天',
+  optionKeepWeekly: '每周一份，保留几周',
+  optionKeepMonthly: '每月一份，保留几个月',
+  backupDone: '已备份并核对：{file}\nSHA-256 {sha256}',
+  backupRestored:
+    '已从 {file} 恢复（结构版本 {schemaVersion}）\nSHA-256 {sha256}\n密码以备份时的为准。',
+  backupKept: '原有数据保留在 {keptAs} 中。',
+  backupNone: '还没有备份。',
+  backupFailed: '上一次自动备份没有成功：{lastFailure}',
+  backupSettingsShown:
+    '文件夹：{folder}\n每 {everyHours} 小时一次；保留最新 {keepNewest} 份、{keepDaily} 天、{keepWeekly} 周、{keepMonthly} 个月',
+  backupSameDisk: '备份和数据在同一块磁盘上，磁盘损坏时会一起丢失。可用 --folder 另选位置。',
+  doctorSealed: '数据尚未打开。用 --user 登录后检查其余各项。',
   doctorOk: '一切正常。',
   doctorFound: '发现问题。',
   checkPassed: '正常',
@@ -144,7 +168,35 @@ export const zh = {
 
   states: catalogueTexts.zh.state as Record<string, string>,
 
+  backupReasons: {
+    manual: '手动',
+    scheduled: '自动',
+    before_migration: '升级前',
+    before_restore: '恢复前',
+  } as Record<string, string>,
+
+  remedies: {
+    folder: '请给当前电脑账户数据文件夹的写入权限。',
+    space: '请清理磁盘，或把旧备份移到别处。',
+    protection: '数据要靠 desk.keys.json 打开：请从备份恢复（backup restore 文件 --replace）。',
+    no_accounts:
+      '还没有设置账户，能读到数据文件夹的人就能读到数据。请先设置账户（accounts set-up）。',
+    integrity: '请停止操作，恢复最近的备份（backup restore 文件 --replace）。',
+    references: '请停止操作，恢复最近的备份（backup restore 文件 --replace）。',
+    schema: '数据来自更新的版本，请升级赔案台。',
+    audit: '有留痕在赔案台之外被改动。请保留一份数据文件夹，并告知数据保护负责人。',
+    decisions: '有核定与留痕不符。请保留一份数据文件夹，并与备份比对。',
+    files: '有材料缺失或损坏。请恢复含有这些材料的备份，或请客户重新提供。',
+    counts: '请重新启动赔案台；计数仍不一致时，恢复最近的备份。',
+    backup: '请做一次备份（backup create --to 文件），并检查备份的位置（backup settings）。',
+    clock: '请校准电脑时间，期限都按它计算。',
+  } as Record<string, string>,
+
   checks: {
+    decisions: '核定记录',
+    backup: '备份',
+    clock: '电脑时间',
+    protection: '数据保护',
     folder: '数据文件夹',
     integrity: '数据库完整性',
     references: '数据引用',
@@ -156,6 +208,11 @@ export const zh = {
   } as Record<string, string>,
 
   phases: {
+    copy: '复制数据库',
+    check: '核对',
+    files: '材料',
+    verify: '回读核对',
+    unpack: '解包',
     read: '读取',
     compare: '比对',
     write: '写入',
@@ -180,6 +237,11 @@ export const zh = {
 
   /** Why a file, a row or a value was refused. */
   reasons: {
+    not_a_backup: '不是赔案台的备份',
+    damaged: '备份已损坏',
+    newer: '来自更新的版本',
+    locked: '所给的密码或恢复密钥打不开',
+    incomplete: '缺少材料',
     missing_file: '缺少文件',
     missing_column: '缺少列',
     missing_value: '缺少值',
@@ -265,6 +327,8 @@ export const zh = {
 
   /** By the code of the refusal; values come from its data. */
   refusals: {
+    backup_refused: '没有用 {name} 恢复，数据未变：{reason} {detail}',
+    desk_in_the_way: '数据文件夹里已有数据。加上 --replace 会把它移到一旁保留。',
     not_signed_in: '需要登录：请用 --user 写明账号。',
     user_missing: '这个工作台有账号，请用 --user 写明姓名，密码放在 PEIAN_PASSWORD。',
     password_missing: '没有密码：请设环境变量 PEIAN_PASSWORD，或在终端里输入。',
@@ -283,6 +347,7 @@ export const zh = {
     keyring_missing: '数据还在，打开数据的 desk.keys.json 不见了。请从备份恢复。',
     keyring_damaged: 'desk.keys.json 已损坏，没有动过。请从备份恢复。',
     not_found: '找不到：{entity} {id}',
+    content_damaged: '{entity} {id} 的文件已损坏。请从备份恢复，并检查磁盘。',
     content_missing: '{entity} {id} 的内容不在这台电脑上。',
     stale_version:
       '这条记录已被别人改过（你的版本 {yourVersion}，现在 {currentVersion}），没有保存。',

@@ -30,6 +30,7 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
     switch (error.code) {
       case 'not_found':
       case 'content_missing':
+      case 'content_damaged':
         return of(error.code, {
           entity: texts.ofCode('error.entity', error.data.entity, 'error.entity.other'),
         })

@@ -22,6 +22,8 @@ export const deskErrors = {
   not_found: { status: 404, data: z.object({ entity: z.string(), id: z.string() }) },
   /** The record is here, its content is not: a document of a claim that another desk handed over. */
   content_missing: { status: 404, data: z.object({ entity: z.string(), id: z.string() }) },
+  /** What lies on the disk is not what was kept: a broken disk, or somebody changed it. */
+  content_damaged: { status: 500, data: z.object({ entity: z.string(), id: z.string() }) },
   stale_version: {
     status: 409,
     data: z.object({

@@ -287,7 +287,12 @@ describe('working a claim', () => {
 
     const added = await client.claims.addDocument({ id: first.id, kind: 'other', file: pngFile() })
     const onDisk = running.core.vault.fileName(added.sha256)
-    rmSync(join(running.core.dataDir, 'files', onDisk.slice(0, 2), onDisk))
+    const kept = join(running.core.dataDir, 'files', onDisk.slice(0, 2), onDisk)
+    writeFileSync(kept, readFileSync(kept).fill(0, 60))
+    expect(
+      await refusalOf(client.claims.openDocument({ id: first.id, documentId: added.id })),
+    ).toEqual({ code: 'content_damaged', data: { entity: 'document', id: added.id } })
+    rmSync(kept)
     const { ok, detail } = await checkKeptFiles(running.core)
     expect({ ok, detail }).toEqual({ ok: false, detail: `1/2: ${added.sha256}` })
   })

@@ -5,6 +5,7 @@ import type { Inputs } from '@shared/contract'
 import { documentKinds } from '@shared/domain/catalogues'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
+import { keptContent } from '../files/kept-content'
 import { newId } from '../ids'
 import { inCatalogue } from './read'
 
@@ -96,7 +97,8 @@ export async function addDocument(
 
 /**
  * The document's content. Who opened what is recorded first (AUD-01): without the entry nothing is given.
- * @throws `not_found`; `content_missing` where the content stayed on the desk that handed the claim over
+ * @throws `not_found`; `content_missing` where the content stayed on the desk that handed the claim over;
+ *   `content_damaged`
  */
 export async function openDocument(
   core: Core,
@@ -111,8 +113,8 @@ export async function openDocument(
     .where('claim_id', '=', claimId)
     .executeTakeFirst()
   if (!row) throw refusal('not_found', { entity: 'document', id: documentId })
-  const bytes = await core.files.read(row.sha256)
-  if (!bytes) throw refusal('content_missing', { entity: 'document', id: documentId })
+  const record = { entity: 'document', id: documentId }
+  const bytes = await keptContent(core.files, row.sha256, record)
   await core.database.write((writer) =>
     recordAudit(core, writer, actor, {
       action: 'document.open',

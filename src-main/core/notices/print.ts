@@ -2,6 +2,7 @@ import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
+import { keptContent } from '../files/kept-content'
 import { prepareNotice, type NoticeRequest } from './prepare'
 import { countReprint, findNotice } from './queries'
 
@@ -38,7 +39,7 @@ export async function previewNotice(
 /**
  * An issued letter, byte for byte. Who read it is recorded, a reprint counted as well (NTC-06, AUD-01):
  * without the entry nothing is given.
- * @throws `not_found`, `content_missing`
+ * @throws `not_found`, `content_missing`, `content_damaged`
  */
 export async function noticeFile(
   core: Core,
@@ -48,8 +49,7 @@ export async function noticeFile(
 ): Promise<File> {
   const row = await findNotice(core.database.reader, id)
   if (!row) throw refusal('not_found', { entity: 'notice', id })
-  const bytes = await core.files.read(row.sha256)
-  if (!bytes) throw refusal('content_missing', { entity: 'notice', id })
+  const bytes = await keptContent(core.files, row.sha256, { entity: 'notice', id })
   const noticeNo = row.notice_no
   const entry = { entity: 'claim', entityId: row.claim_id }
   await core.database.write(async (writer) => {

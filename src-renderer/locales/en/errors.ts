@@ -12,6 +12,10 @@ export const errors: Translation<typeof zh> = {
     what: 'The content of this {entity} is not on this computer.',
     advice: 'Ask whoever handed the claim over for it, and add it to the claim.',
   },
+  content_damaged: {
+    what: 'The file of this {entity} is damaged and cannot be read.',
+    advice: 'Ask an administrator to restore it from a backup, and to check the disk.',
+  },
   stale_version: {
     what: 'Somebody has just saved a newer version.',
     advice: 'Reload, compare, then try again.',

@@ -9,6 +9,10 @@ export const errors = {
     what: '这台电脑上没有这份{entity}的内容。',
     advice: '向移交赔案的一方索取，再添加到赔案。',
   },
+  content_damaged: {
+    what: '这份{entity}的文件已损坏，读不出来。',
+    advice: '请管理员从备份恢复；检查磁盘。',
+  },
   stale_version: {
     what: '别人刚保存了更新的版本。',
     advice: '重新加载，核对后再操作。',
