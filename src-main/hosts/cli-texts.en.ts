@@ -185,7 +185,7 @@ export const en: CliTexts = {
     protection:
       'desk.keys.json opens the data: restore it, or everything, from a backup (backup restore FILE --replace).',
     no_accounts:
-      'The desk has no accounts: whoever can read the folder can read the data. Set one up (accounts set-up).',
+      'The desk has no accounts: whoever can read the folder can read the data. Make an administrator with init --user NAME.',
     integrity: 'Stop working and restore the latest backup (backup restore FILE --replace).',
     references: 'Stop working and restore the latest backup (backup restore FILE --replace).',
     schema: 'The data is from a newer version: update Peian Desk.',

@@ -180,7 +180,7 @@ export const zh = {
     space: '请清理磁盘，或把旧备份移到别处。',
     protection: '数据要靠 desk.keys.json 打开：请从备份恢复（backup restore 文件 --replace）。',
     no_accounts:
-      '还没有设置账户，能读到数据文件夹的人就能读到数据。请先设置账户（accounts set-up）。',
+      '还没有设置账户，能读到数据文件夹的人就能读到数据。请用 init --user 姓名 设立管理员。',
     integrity: '请停止操作，恢复最近的备份（backup restore 文件 --replace）。',
     references: '请停止操作，恢复最近的备份（backup restore 文件 --replace）。',
     schema: '数据来自更新的版本，请升级赔案台。',

@@ -59,6 +59,20 @@ async function sinceLast(core: Core): Promise<Since> {
   return { latest, changes: Number(count) }
 }
 
+/** When the oldest recorded change was made that no backup holds; `null` where none is missing. */
+export async function unsavedSince(core: Core): Promise<string | null> {
+  const { latest } = await sinceLast(core)
+  const oldest = await core.database.reader
+    .selectFrom('audit_entries')
+    .select('at')
+    .where('number', '>', latest?.manifest.auditEntries ?? 0)
+    .where('action', 'not like', 'backup.%')
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst()
+  return oldest?.at ?? null
+}
+
 function lastOf(core: Core, { latest }: Since, ranMs: number | null): LastBackup {
   const at = latest?.manifest.createdAt ?? readBackupState(core.dataDir).lastAt
   return { atMs: at === null ? null : Date.parse(at), ranMs }

@@ -1,4 +1,15 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Keyring } from '../accounts/keyring'
+import { verifyChain } from '../audit/chain'
+import { clockBehindMs } from '../audit/clock'
+import { readBackupState } from '../backup/service'
+import { unsavedSince } from '../backup/schedule'
+import { checkDecisions } from '../claims/check-decisions'
 import type { Core } from '../context'
+import { checkDatabase } from '../database/check'
 
 const PAGE = 500
 
@@ -94,4 +105,101 @@ export async function checkCounts({ database }: Pick<Core, 'database'>): Promise
   return states.length === 0
     ? { ok: true, detail: `${total}` }
     : { ok: false, detail: states.join(', ') }
+}
+
+/** A named finding, as `doctor` reports it. */
+export interface Check extends Finding {
+  name: string
+}
+
+/** What can be looked at without opening the data. */
+export async function examineFolder(dataDir: string): Promise<Check[]> {
+  return [
+    { name: 'folder', ...checkFolder(dataDir) },
+    { name: 'space', ...(await checkSpace(dataDir)) },
+    { name: 'protection', ...checkProtection(dataDir) },
+  ]
+}
+
+/** Everything else; what a damaged database cannot answer is left out. */
+export async function examineCore(core: Core): Promise<Check[]> {
+  const checks: Check[] = checkDatabase(core.database.file, core.vault.databaseKey)
+  if (checks.some((check) => !check.ok)) return checks
+  const audit = await verifyChain(core.database.reader)
+  const decisions = await checkDecisions(core)
+  const firstBroken = (found: { firstBroken: string | number | null }): string =>
+    found.firstBroken === null ? '' : `, ✗ ${found.firstBroken}`
+  return [
+    ...checks,
+    { name: 'audit', ok: audit.ok, detail: `${audit.entries}${firstBroken(audit)}` },
+    {
+      name: 'decisions',
+      ok: decisions.ok,
+      detail: `${decisions.checked}${firstBroken(decisions)}`,
+    },
+    { name: 'files', ...(await checkKeptFiles(core)) },
+    { name: 'counts', ...(await checkCounts(core)) },
+    { name: 'backup', ...(await checkBackup(core)) },
+    { name: 'clock', ...(await checkClock(core)) },
+  ]
+}
+
+/** Whether files can be made in the data folder. */
+function checkFolder(dataDir: string): Finding {
+  const probe = join(dataDir, `.probe-${randomBytes(6).toString('hex')}`)
+  try {
+    writeFileSync(probe, '', { flag: 'wx', mode: 0o600 })
+    rmSync(probe)
+    return { ok: true, detail: dataDir }
+  } catch (error) {
+    return { ok: false, detail: (error as { code?: string }).code ?? 'unwritable' }
+  }
+}
+
+const MIB = 2 ** 20
+const LEAST_FREE_BYTES = 512 * MIB
+
+/** Whether there is room for a day's work and for a backup, which for a moment takes twice the database. */
+async function checkSpace(dataDir: string): Promise<Finding> {
+  const { bavail, bsize } = await statfs(dataDir)
+  const free = bavail * bsize
+  const database = statSync(join(dataDir, 'desk.sqlite3'), { throwIfNoEntry: false })?.size ?? 0
+  const needed = Math.max(LEAST_FREE_BYTES, 2 * database)
+  const figure = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`
+  return free >= needed
+    ? { ok: true, detail: figure(free) }
+    : { ok: false, detail: `${figure(free)} < ${figure(needed)}` }
+}
+
+/** Whether accounts guard the data; a desk that has none yet is told so and is no fault. */
+function checkProtection(dataDir: string): Finding {
+  try {
+    const keyring = Keyring.read(dataDir)
+    if (!keyring) return { ok: false, detail: 'keyring_missing' }
+    return { ok: true, detail: keyring.guarded ? 'accounts' : 'no_accounts' }
+  } catch {
+    return { ok: false, detail: 'keyring_damaged' }
+  }
+}
+
+const HOUR_MS = 3_600_000
+/** Two working days: more than that is typed again by nobody. */
+const MOST_UNSAVED_MS = 48 * HOUR_MS
+
+/** Whether what was done lies in a backup, and the automatic ones succeed. */
+async function checkBackup(core: Core): Promise<Finding> {
+  const { lastFailure, lastAt } = readBackupState(core.dataDir)
+  if (lastFailure !== null) return { ok: false, detail: lastFailure }
+  const since = await unsavedSince(core)
+  const hours = since === null ? 0 : Math.max(0, (core.clock() - Date.parse(since)) / HOUR_MS)
+  const detail = `${lastAt ?? 'none'}, ${Math.floor(hours)} h`
+  return { ok: hours * HOUR_MS <= MOST_UNSAVED_MS, detail }
+}
+
+/** Whether the clock agrees with what was written before. */
+async function checkClock(core: Core): Promise<Finding> {
+  const behindMs = await clockBehindMs(core)
+  const detail = new Date(core.clock()).toISOString()
+  if (behindMs === 0) return { ok: true, detail }
+  return { ok: false, detail: `${detail}, -${Math.ceil(behindMs / 60_000)} min` }
 }

@@ -13,7 +13,13 @@ export interface Failure {
   status: 1 | 2
 }
 
-const openingErrors = new Set(['database_newer', 'database_damaged', 'migration_failed'])
+const openingErrors = new Set([
+  'database_newer',
+  'database_damaged',
+  'migration_failed',
+  'keyring_missing',
+  'keyring_damaged',
+])
 
 /** Gives an error its code; `null` for one that nobody foresaw. */
 export function classify(given: unknown): Failure | null {

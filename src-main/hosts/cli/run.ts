@@ -10,6 +10,7 @@ import type { CliTexts } from '../cli-texts'
 import { CommandError, languageOf, Teller, type Surroundings } from './output'
 import { addAccountsCommands } from './commands/accounts'
 import { addAuditCommands } from './commands/audit'
+import { addBackupCommands } from './commands/backup'
 import { addClaimsCommands } from './commands/claims'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
@@ -106,6 +107,7 @@ export async function runPeian(
   addExportCommand(registrar)
   addAccountsCommands(registrar)
   addAuditCommands(registrar)
+  addBackupCommands(registrar)
   addDoctorCommand(registrar)
   addServeCommand(registrar)
   addDemoCommand(registrar)

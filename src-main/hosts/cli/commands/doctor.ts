@@ -1,20 +1,11 @@
-import type { Command } from 'commander'
-import { statfs } from 'node:fs/promises'
-import { join } from 'node:path'
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Command } from 'commander'
 import type { RunningCore } from '@main/core/create-desk'
-import { checkDatabase } from '@main/core/database/check'
-import { checkCounts, checkKeptFiles } from '@main/core/desk/health'
+import { Keyring } from '@main/core/accounts/keyring'
+import { examineCore, examineFolder, type Check } from '@main/core/desk/health'
 import { table } from '../output'
 import type { Job, Registrar } from '../command'
-
-interface Check {
-  name: string
-  ok: boolean
-  detail: string
-}
-
-const LEAST_FREE_BYTES = 512 * 2 ** 20
 
 /** `doctor`: looks at everything and changes nothing but what opening the desk changes. */
 export function addDoctorCommand({ program, tell: { texts }, run }: Registrar): void {
@@ -23,33 +14,46 @@ export function addDoctorCommand({ program, tell: { texts }, run }: Registrar): 
     .description(texts.commandDoctor)
     .action(async (_options: object, command: Command) => {
       await run(command, async (job) => {
-        const checks = await examine(job)
+        const { checks, sealed } = await examine(job)
         const ok = checks.every((check) => check.ok)
         const rows = checks.map((check) => [
           texts.checks[check.name] ?? check.name,
           check.ok ? texts.checkPassed : texts.checkFailed,
           check.detail,
         ])
-        const human = `${table(rows)}\n${ok ? texts.doctorOk : texts.doctorFound}`
-        return { json: { ok, checks }, human, failed: !ok }
+        // What to do about each finding; one that several share is said once.
+        const advice = checks.flatMap(({ name, ok: good, detail }) => {
+          const remedy = texts.remedies[good ? detail : name]
+          return remedy === undefined ? [] : [remedy]
+        })
+        const human = [
+          table(rows),
+          ok ? texts.doctorOk : texts.doctorFound,
+          ...new Set(advice),
+          ...(sealed ? [texts.doctorSealed] : []),
+        ].join('\n')
+        return { json: { ok, checks, ...(sealed && { sealed }) }, human, failed: !ok }
       })
     })
 }
 
-async function examine({ dataDir, open }: Job): Promise<Check[]> {
-  if (!existsSync(dataDir)) return [{ name: 'folder', ok: false, detail: 'missing' }]
-  const { bavail, bsize } = await statfs(dataDir)
-  const free = bavail * bsize
-  const checks: Check[] = [
-    { name: 'folder', ok: true, detail: dataDir },
-    {
-      name: 'space',
-      ok: free >= LEAST_FREE_BYTES,
-      detail: `${Math.floor(free / 2 ** 20)} MiB`,
-    },
-  ]
+/** `sealed`: nobody signed in, so only what lies outside the data was looked at. */
+async function examine({
+  dataDir,
+  open,
+  user,
+}: Job): Promise<{ checks: Check[]; sealed: boolean }> {
+  if (!existsSync(dataDir)) {
+    return { checks: [{ name: 'folder', ok: false, detail: 'missing' }], sealed: false }
+  }
+  const checks = await examineFolder(dataDir)
   if (!existsSync(join(dataDir, 'desk.sqlite3'))) {
-    return [...checks, { name: 'integrity', ok: false, detail: 'missing' }]
+    checks.push({ name: 'integrity', ok: false, detail: 'missing' })
+    return { checks: checks.filter(({ name }) => name !== 'protection'), sealed: false }
+  }
+  const readable = checks.some(({ name, ok }) => name === 'protection' && ok)
+  if (user === undefined && readable && Keyring.read(dataDir)?.guarded) {
+    return { checks, sealed: true }
   }
   // What cannot be opened was not touched; the reason is the finding.
   let running: RunningCore
@@ -59,24 +63,18 @@ async function examine({ dataDir, open }: Job): Promise<Check[]> {
     const code = String((error as { code?: unknown } | null)?.code)
     const name = unopened[code]
     if (name === undefined) throw error
-    return [...checks, { name, ok: false, detail: code }]
+    return {
+      checks: [...checks.filter((check) => check.name !== name), { name, ok: false, detail: code }],
+      sealed: false,
+    }
   }
-  const { core, client } = running
-  checks.push(...checkDatabase(core.database.file, core.database.key))
-  if (checks.some((check) => !check.ok && check.name !== 'space')) return checks
-
-  const audit = await client.audit.verify()
-  const detail = audit.ok ? `${audit.entries}` : `${audit.entries}, ✗ ${audit.firstBroken ?? ''}`
-  checks.push({ name: 'audit', ok: audit.ok, detail })
-  checks.push({ name: 'files', ...(await checkKeptFiles(core)) })
-  checks.push({ name: 'counts', ...(await checkCounts(core)) })
-  return checks
+  return { checks: [...checks, ...(await examineCore(running.core))], sealed: false }
 }
 
 /** Why a desk does not open, and the check that it fails. */
 const unopened: Readonly<Record<string, string>> = {
   database_damaged: 'integrity',
-  keyring_damaged: 'integrity',
-  keyring_missing: 'integrity',
+  keyring_damaged: 'protection',
+  keyring_missing: 'protection',
   database_newer: 'schema',
 }
