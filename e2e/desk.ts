@@ -90,7 +90,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   return { page, dataDir, app, picture, signIn, expectAccessible, consoleErrors }
 }
 
-async function signIn(page: Page, who = user): Promise<void> {
+/** Signs in on the page that asks for it. */
+export async function signIn(page: Page, who = user): Promise<void> {
   await page.getByTestId('sign-in-name').fill(who.name)
   await page.getByTestId('sign-in-password').fill(who.password)
   await page.getByTestId('sign-in-submit').click()

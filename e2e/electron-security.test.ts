@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { peian, signIn, user } from './desk'
 import { electronAvailable, launchElectronDesk, type ElectronDesk } from './electron-launch'
 
 const reason = electronAvailable()
@@ -156,6 +157,30 @@ describe.skipIf(skipped)(title, () => {
       setTimeout(() => resolve(window.intruded === true), 100)
     })`)
     expect(ran).toBe(false)
+  })
+
+  it('keeps the desk key in the system’s keychain where there is one; people still sign in', async () => {
+    const dataDir = join(folder, 'guarded')
+    await peian(dataDir, '--user', user.name, 'init')
+    const first = await launchElectronDesk({ dataDir })
+    await signIn(first.page)
+    const available = await first.app.evaluate(async ({ safeStorage }) => {
+      const weak =
+        process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
+      return !weak && (await safeStorage.isAsyncEncryptionAvailable())
+    })
+    await first.close()
+    const { keychain, open } = JSON.parse(
+      readFileSync(join(dataDir, 'desk.keys.json'), 'utf8'),
+    ) as { keychain: string | null; open: string | null }
+    expect(open).toBeNull()
+    expect(keychain !== null).toBe(available)
+
+    const second = await launchElectronDesk({ dataDir })
+    await second.page.getByTestId('sign-in').waitFor()
+    // Without the keychain this opens the data; with it the data is open and only the person is asked.
+    await signIn(second.page)
+    await second.close()
   })
 
   it('closes its database and leaves', async () => {

@@ -60,3 +60,15 @@ it('a port that closes late ends nothing that another one uses by then', async (
   time.now += 31_000
   await expect(openWindow()).rejects.toMatchObject({ code: 'not_signed_in' })
 })
+
+it('USR-01 guessing is slowed over all windows together', async () => {
+  const { openWindow } = await deskWithWindows()
+  const windows = [await openWindow(), await openWindow()]
+  const codes: unknown[] = []
+  for (let nth = 0; nth < 12; nth += 1) {
+    const { client } = windows[nth % 2] ?? {}
+    const input = { name: `nobody-${nth}`, password: 'wrong-password-9' }
+    await client?.accounts.signIn(input).catch((error: { code: string }) => codes.push(error.code))
+  }
+  expect(codes).toEqual([...Array<string>(10).fill('sign_in_failed'), 'locked_out', 'locked_out'])
+})
