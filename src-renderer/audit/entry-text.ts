@@ -46,6 +46,15 @@ export function recordText(
   return name ? `${kind} ${name}` : kind
 }
 
+/** Whether the claim an entry is about can be opened: a deleted one left nothing but this. */
+export function leadsToClaim(entry: {
+  entity: string
+  action: string
+  label: string | null
+}): boolean {
+  return entry.entity === 'claim' && entry.action !== 'claim.delete' && Boolean(entry.label)
+}
+
 /**
  * Every field of an entry, in the order it was recorded, with both sides in words. A field that is the same
  * before and after is left out.
@@ -143,6 +152,7 @@ const codeGroups: Readonly<Record<string, readonly string[]>> = {
   format: ['audit.value'],
   profile: ['audit.value'],
   basis: ['audit.value'],
+  rule: ['audit.value'],
   host: ['desk.settings.hosts'],
 }
 const peopleFields = ['assigneeId', 'accountId', 'confirmedById', 'proposedBy', 'receivedBy']

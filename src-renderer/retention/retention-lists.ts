@@ -45,7 +45,7 @@ export function useDueRecords() {
   function chooseAll(all: boolean): void {
     selected.value = new Set(all ? free.value.map(({ claimId }) => claimId) : [])
   }
-  return { rows, next, loaded, selected, chosen, allChosen, load, more, toggle, chooseAll }
+  return { rows, next, loaded, selected, free, chosen, allChosen, load, more, toggle, chooseAll }
 }
 
 /** The proposals, newest first: those that wait, and those that were decided. */

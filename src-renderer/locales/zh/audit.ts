@@ -282,5 +282,6 @@ export const audit = {
     rejected: '已驳回',
     contract_end: '合同终止',
     closing: '结案',
+    'AUD-02': '保存期限（保险法第八十七条）',
   },
 }
