@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -200,10 +200,27 @@ describe('the shell and the real core', () => {
     await running
     const { client, useToken } = connect()
     useToken((await client.accounts.setUp(administrator)).token)
-    const target = join(temporaryFolder(), 'audit.jsonl')
-    const outcome = await saveDownload(supervisor, 'nonesuch', async () => target)
-    expect(outcome).toMatchObject({ status: 'refused', code: 'not_found' })
-    expect(existsSync(target)).toBe(false)
+    const auditor = { name: 'Test Auditor', roles: ['auditor' as const] }
+    const { temporaryPassword: current } = await client.accounts.create(auditor)
+    useToken((await client.accounts.signIn({ name: auditor.name, password: current })).token)
+    await client.accounts.changePassword({ current, next: `${testPassword}-of-theirs` })
+    let downloadId = ''
+    for await (const step of await client.audit.export({})) {
+      if (step.type === 'done') ({ downloadId } = step)
+    }
+    const folder = temporaryFolder()
+    const target = join(folder, 'audit.jsonl')
+    expect(await saveDownload(supervisor, downloadId, async () => target)).toEqual({
+      status: 'saved',
+    })
+    expect(readFileSync(target, 'utf8')).toContain('account.setUp')
+    expect(readdirSync(folder)).toEqual(['audit.jsonl'])
+
+    const unknown = await saveDownload(supervisor, 'nonesuch', async () => target)
+    expect(unknown).toMatchObject({ status: 'refused', code: 'not_found' })
+    const taken = await saveDownload(supervisor, downloadId, async () => folder)
+    expect(taken).toMatchObject({ status: 'refused', code: 'save_failed' })
+    expect((await client.accounts.status()).session).toBe('active')
   })
 
   it('a damaged desk is given up at once, with the reason the person is told', async () => {

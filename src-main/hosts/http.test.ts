@@ -1,10 +1,12 @@
 import { createORPCClient } from '@orpc/client'
+import { createRouterClient } from '@orpc/server'
 import { RPCLink } from '@orpc/client/fetch'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { startTestCore, temporaryFolder } from '@main/testing/test-core'
-import { startWebDesk, type WebDesk } from '@main/testing/web-desk'
+import { startTestCore, temporaryFolder, testPassword } from '@main/testing/test-core'
+import { serveDesk, startWebDesk, type WebDesk } from '@main/testing/web-desk'
+import { SESSION_HEADER } from '@shared/client/session-headers'
 import type { DeskClient } from '@shared/contract'
 import type { Source } from '@shared/contract/sync'
 import { startWebHost } from './http'
@@ -168,6 +170,38 @@ describe('uploads', () => {
     const refused = await desk.send('POST', `/upload/${empty}`, desk.json, '{}')
     expect(refused.status).toBe(422)
     expect(JSON.parse(refused.text)).toMatchObject({ error: { code: 'source_unreadable' } })
+  })
+
+  it('come from whoever may import or restore, and from nobody else', async () => {
+    const web = await startWebDesk()
+    const client = createRouterClient(web.desk.router, {
+      context: () => web.desk.context(web.token),
+    })
+    for (const [role, status] of [
+      ['senior_reviewer', 200],
+      ['administrator', 200],
+      ['reviewer', 403],
+      ['auditor', 403],
+    ] as const) {
+      const name = `Somebody ${role}`
+      const { temporaryPassword } = await client.accounts.create({ name, roles: [role] })
+      const { token } = await client.accounts.signIn({ name, password: temporaryPassword })
+      const headers = { ...web.json, [SESSION_HEADER]: token }
+      // Not with the password that somebody else set.
+      expect((await web.send('POST', '/upload', headers, '{}')).status).toBe(403)
+      const next = `${testPassword}-of-${role}`
+      await createRouterClient(web.desk.router, {
+        context: () => web.desk.context(token),
+      }).accounts.changePassword({ current: temporaryPassword, next })
+      const answer = await web.send('POST', '/upload', headers, '{}')
+      expect([role, answer.status]).toEqual([role, status])
+    }
+  })
+
+  it('may come to a desk that nobody has set up: a backup can be restored to it', async () => {
+    const { desk } = await startTestCore()
+    const web = await serveDesk(desk, '')
+    expect((await web.send('POST', '/upload', web.json, '{}')).status).toBe(200)
   })
 
   it('that are not finished are removed when given up and when the host closes', async () => {

@@ -52,7 +52,7 @@ export async function startWebDesk(
 }
 
 /** Puts a web host before a desk. @param token the session that the headers carry */
-async function serveDesk(
+export async function serveDesk(
   desk: Desk,
   token: string,
   options: Partial<WebHostOptions> = {},
