@@ -76,6 +76,7 @@ export function changesOf(entry: EntryContent, texts: Texts, nameOf: NameOf): Fi
 
 /** Told by the decision itself or by the time of the entry, or of use to a program only. */
 const leftOutInShort = [
+  'claimNo',
   'claimedFen',
   'closedAt',
   'confirmedAt',

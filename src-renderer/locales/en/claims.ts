@@ -146,6 +146,7 @@ export const claims: Translation<typeof zh> = {
     source: 'Source',
     documents: 'Documents',
     noDocuments: 'No documents yet. Drop a file here or choose “Add”.',
+    noDocumentsYet: 'No documents yet.',
     addDocument: 'Add document',
     documentKind: 'Kind of document',
     dropDocument: 'Drop to add as “{kind}”',

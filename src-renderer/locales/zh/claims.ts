@@ -142,6 +142,7 @@ export const claims = {
     source: '来源',
     documents: '资料',
     noDocuments: '还没有资料。把文件拖到这里，或点“添加”。',
+    noDocumentsYet: '还没有资料。',
     addDocument: '添加资料',
     documentKind: '资料种类',
     dropDocument: '松开即添加为“{kind}”',
