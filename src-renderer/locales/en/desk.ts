@@ -20,8 +20,8 @@ export const desk: Translation<typeof zh> = {
     viewAll: 'All',
   },
   welcome: {
-    title: 'Set up the desk',
-    lead: 'Three steps. Everything can be changed later under Settings.',
+    title: 'Letterhead and data',
+    lead: 'The last step of setting up. All of it can wait and be done under Settings and Sync.',
     step1: 'Appearance',
     step2: 'Letterhead',
     step3: 'Claims',
@@ -51,12 +51,6 @@ export const desk: Translation<typeof zh> = {
     unsaved: 'Unsaved changes',
     save: 'Save',
     revert: 'Revert',
-    records: 'Records',
-    verify: 'Verify records',
-    verifyText: 'Checks the content of every recorded action and its link to the one before.',
-    verifyOk: '{n} record, complete. | {n} records, all complete.',
-    verifyBroken:
-      'Record {number} does not match what was written. Stop working, restore from a backup and tell your administrator.',
     about: 'About',
     version: 'Version',
     schema: 'Data schema version',
