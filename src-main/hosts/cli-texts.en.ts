@@ -346,6 +346,7 @@ export const en: CliTexts = {
     locked_out: 'Too many failures; nobody signs in to this account before {retryAt}.',
     password_expired: 'This is a temporary password; change it first with accounts password.',
     password_weak: 'The password will not do: {problems} (at least {minLength} characters).',
+    data_unreadable: 'The data cannot be opened ({reason}). Restore it from a backup.',
     recovery_key_wrong: 'The recovery key or the name is wrong.',
     already_set_up: 'The administrator has been set up already.',
     forbidden: 'Your roles do not permit this ({action}); nothing changed.',

@@ -338,6 +338,7 @@ export const zh = {
     locked_out: '错误次数过多，{retryAt} 之前不能登录。',
     password_expired: '这是临时密码，先用 accounts password 换成自己的密码。',
     password_weak: '密码不合要求：{problems}（至少 {minLength} 个字符）。',
+    data_unreadable: '数据打不开（{reason}）。请从备份恢复。',
     recovery_key_wrong: '恢复密钥或姓名不对。',
     already_set_up: '管理员已经设立。',
     forbidden: '你的角色没有这项权限（{action}），没有任何变化。',

@@ -34,6 +34,8 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
         return of(error.code, {
           entity: texts.ofCode('error.entity', error.data.entity, 'error.entity.other'),
         })
+      case 'data_unreadable':
+        return of(error.data.reason === 'database_newer' ? 'data_newer' : 'data_unreadable')
       case 'not_allowed_in_state': {
         const state = claimStates.find((known) => known === error.data.state)
         return of('not_allowed_in_state', { state: state ? t(`state.${state}`) : error.data.state })

@@ -63,7 +63,8 @@ describe('texts in Chinese and English', () => {
 })
 
 /** Signs and names that read the same in any language. */
-const sameEverywhere = /^(?:[\s\p{P}\p{S}]|[A-Z]|Ctrl K|Ctrl L|Ctrl|Enter|Esc|案|中文|English|\d)*$/u
+const sameEverywhere =
+  /^(?:[\s\p{P}\p{S}]|[A-Z]|Ctrl K|Ctrl L|Ctrl|Enter|Esc|案|中文|English|\d)*$/u
 
 describe('templates', () => {
   const sources = import.meta.glob<string>('../**/*.vue', {

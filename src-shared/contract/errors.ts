@@ -81,6 +81,11 @@ export const deskErrors = {
     status: 422,
     data: z.object({ problems: z.array(z.string()), minLength: z.number().int() }),
   },
+  /**
+   * The password is right, the data cannot be opened. `reason`: `database_damaged`, `database_newer`,
+   * `migration_failed`, `file_damaged`.
+   */
+  data_unreadable: { status: 500, data: z.object({ reason: z.string() }) },
   recovery_key_wrong: { status: 401, data: z.object({}) },
   already_set_up: { status: 409, data: z.object({}) },
   forbidden: { status: 403, data: z.object({ action: z.string() }) },

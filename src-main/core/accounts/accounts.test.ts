@@ -346,6 +346,25 @@ describe('accounts', () => {
     }
   })
 
+  it('data that cannot be read is said to be so, to who has the right password', async () => {
+    const { desk } = await startGuardedDesk()
+    await desk.close()
+    const file = join(desk.dataDir, 'desk.sqlite3')
+    const bytes = readFileSync(file)
+    writeFileSync(file, Buffer.from(bytes).fill(7, 100, 5000))
+    const again = await Desk.open(testDeskOptions({ dataDir: desk.dataDir }))
+    onClose(again)
+    const signIn = (password: string) =>
+      clientOf(again, null).accounts.signIn({ name: NAME, password })
+    await expect(signIn('wrong')).rejects.toMatchObject({ code: 'sign_in_failed' })
+    await expect(signIn(testPassword)).rejects.toMatchObject({
+      code: 'data_unreadable',
+      data: { reason: 'database_damaged' },
+    })
+    writeFileSync(file, bytes)
+    await expect(signIn(testPassword)).resolves.toMatchObject({ me: { name: NAME } })
+  })
+
   it('data without its keyring is named so, and left alone', async () => {
     const { desk } = await startGuardedDesk()
     await desk.close()

@@ -1,3 +1,4 @@
+import { refusal } from '@shared/contract/errors'
 import { implementing, implementingInPublic } from '../procedure'
 import { recordAudit } from '../audit/chain'
 import { authorityTable, saveAuthority } from './authority'
@@ -15,16 +16,35 @@ import { deskStatus, recover, setUp, signIn, unlock } from './sign-in'
 const inPublic = implementingInPublic.accounts
 const { accounts } = implementing
 
+const unreadable = new Set([
+  'database_damaged',
+  'database_newer',
+  'migration_failed',
+  'file_damaged',
+])
+
+/** Says to the page what a host that opens the data itself says at its start. @throws `data_unreadable` */
+async function opening<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = String((error as { code?: unknown } | null)?.code)
+    throw unreadable.has(code) ? refusal('data_unreadable', { reason: code }) : error
+  }
+}
+
 export const accountsProcedures = {
   status: inPublic.status.handler(({ context: { desk, token } }) => deskStatus(desk, token)),
   setUp: inPublic.setUp.handler(({ context: { desk }, input }) => setUp(desk, input)),
   signIn: inPublic.signIn.handler(({ context: { desk }, input }) =>
-    signIn(desk, input.name, input.password),
+    opening(() => signIn(desk, input.name, input.password)),
   ),
   unlock: inPublic.unlock.handler(({ context: { desk, token }, input }) =>
     unlock(desk, token, input.password),
   ),
-  recover: inPublic.recover.handler(({ context: { desk }, input }) => recover(desk, input)),
+  recover: inPublic.recover.handler(({ context: { desk }, input }) =>
+    opening(() => recover(desk, input)),
+  ),
 
   lock: accounts.lock.handler(async ({ context: { desk, token, core, actor } }) => {
     await core.database.write((writer) =>

@@ -97,6 +97,14 @@ export const errors: Translation<typeof zh> = {
     what: 'This password will not do: {problems}',
     advice: 'Choose another one.',
   },
+  data_unreadable: {
+    what: 'The password is right, but the data cannot be opened.',
+    advice: 'Ask an administrator to restore it from a backup.',
+  },
+  data_newer: {
+    what: 'The password is right, but the data comes from a newer version.',
+    advice: 'Update Peian Desk, then sign in.',
+  },
   recovery_key_wrong: {
     what: 'The recovery key is wrong.',
     advice:

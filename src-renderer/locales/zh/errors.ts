@@ -93,6 +93,14 @@ export const errors = {
     what: '这个密码不能用：{problems}',
     advice: '换一个密码。',
   },
+  data_unreadable: {
+    what: '密码正确，但数据打不开。',
+    advice: '请管理员从备份恢复。',
+  },
+  data_newer: {
+    what: '密码正确，但数据来自更新的版本。',
+    advice: '升级赔案台后再登录。',
+  },
   recovery_key_wrong: {
     what: '恢复密钥不对。',
     advice: '对照保存的密钥逐组核对；更换过密钥的，旧密钥已失效。',
