@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRefusal, refusal } from '@shared/contract/errors'
 import type { DeskClient } from '@shared/contract'
-import type { Access } from '@shared/contract/common'
+import type { Access, ProcedureMeta } from '@shared/contract/common'
 import { accountsProcedures } from './accounts/procedures'
 import { readAuthority } from './accounts/authority'
 import { Keyring, sameKey } from './accounts/keyring'
@@ -210,7 +210,7 @@ export class Desk {
   /** Who acts in this call and on what. @throws `not_signed_in`, `session_locked`, `password_expired` */
   async enter(
     { as, token, background = false }: CallContext,
-    { access, whenNew = false }: { access: Access; whenNew?: boolean },
+    { access, whenNew = false, whenLocked = false }: ProcedureMeta & { access: Access },
   ): Promise<Entered> {
     await this.#opening
     const { state } = this
@@ -229,7 +229,7 @@ export class Desk {
       this.sessions.end(token)
       throw refusal('not_signed_in', { state })
     }
-    if (session.locked) throw refusal('session_locked', { name: session.name })
+    if (session.locked && !whenLocked) throw refusal('session_locked', { name: session.name })
     if (actor.mustChangePassword && access !== 'account.own') throw refusal('password_expired', {})
     return { core, actor }
   }

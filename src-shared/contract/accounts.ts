@@ -41,10 +41,7 @@ export type Account = z.infer<typeof account>
  */
 export const deskState = z.enum(['new', 'sealed', 'open'])
 
-const limits = z.record(
-  z.enum(limitedActions),
-  z.partialRecord(role, fen.nonnegative().nullable()),
-)
+const limits = z.record(z.enum(limitedActions), z.partialRecord(role, fen.nonnegative().nullable()))
 
 const entered = z.object({
   /** Proves the session; every further call carries it. Ends with the window. */
@@ -94,7 +91,7 @@ export const accounts = {
     .input(z.object({ recoveryKey: z.string().max(200), name: staffName, password }))
     .output(entered.extend({ recoveryKey: z.string() })),
   lock: procedure('account.own').output(z.object({})),
-  signOut: procedure('account.own').output(z.object({})),
+  signOut: procedure('account.own', { whenLocked: true }).output(z.object({})),
   changePassword: procedure('account.own')
     .input(z.object({ current: password, next: password }))
     .output(z.object({ me })),

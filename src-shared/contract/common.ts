@@ -10,12 +10,14 @@ export interface ProcedureMeta {
   access?: Access
   /** On a desk without accounts anybody may call it, who could as well make themselves administrator. */
   whenNew?: boolean
+  /** A locked session may call it. */
+  whenLocked?: boolean
 }
 
 const base = oc.errors(deskErrors).$meta<ProcedureMeta>({})
 
 /** The start of every procedure: it knows the desk's refusals and names the permission it needs (USR-01). */
-export const procedure = (access: Access, options: { whenNew?: boolean } = {}) =>
+export const procedure = (access: Access, options: Omit<ProcedureMeta, 'access'> = {}) =>
   base.meta({ access, ...options })
 
 export const id = z.string().min(1).max(64)
