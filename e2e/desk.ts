@@ -231,6 +231,12 @@ interface AxeResult {
 async function axeViolations(page: Page): Promise<{ id: string; help: string; where: string[] }[]> {
   // The page's own policy forbids scripts from elsewhere; the tool is given through the debugger instead.
   await page.evaluate(axeSource)
+  // A colour on its way to another is nobody's choice.
+  await page.evaluate(
+    `Promise.all(document.getAnimations()
+      .filter((one) => one.effect.getComputedTiming().iterations !== Infinity)
+      .map((one) => one.finished.catch(() => null)))`,
+  )
   const result = (await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] })`,
   )) as AxeResult

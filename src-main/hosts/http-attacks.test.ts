@@ -9,6 +9,7 @@ import { temporaryFolder, testPassword } from '@main/testing/test-core'
 import { startWebDesk, type WebDesk } from '@main/testing/web-desk'
 import { SESSION_HEADER } from '@shared/client/session-headers'
 import { contract, type DeskClient } from '@shared/contract'
+import type { ProcedureMeta } from '@shared/contract/common'
 import type { Source } from '@shared/contract/sync'
 
 // The real hash, counted.
@@ -259,7 +260,8 @@ describe('sessions', () => {
     const open: string[] = []
     for (const [capability, procedures] of Object.entries(contract)) {
       for (const [name, procedure] of Object.entries(procedures)) {
-        if (procedure['~orpc'].meta.access === 'public') continue
+        const { access, whenLocked } = procedure['~orpc'].meta as ProcedureMeta
+        if (access === 'public' || whenLocked) continue
         const path = `/rpc/${capability}/${name}`
         const answer = await web.send('POST', path, web.json, '{}')
         if (codeIn(answer.text) !== 'session_locked') open.push(`${path} ${answer.text}`)

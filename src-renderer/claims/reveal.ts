@@ -1,5 +1,5 @@
 import { onBeforeUnmount, ref, watch, type Ref } from 'vue'
-import type { personalFields} from '@shared/contract/claims';
+import type { personalFields } from '@shared/contract/claims'
 import { type Claim } from '@shared/contract/claims'
 import { useMessages } from '@renderer/app/messages'
 import { useClient } from '@renderer/client/connection'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { aliases } from '../../../../aliases'
 import { vaultOf } from '../../../testing/raw-database'
 import { startTestCore, temporaryFolder, testWorkerFile } from '../../../testing/test-core'
+import { KEYRING_FILE } from '../../accounts/keyring'
 import { verifyChain } from '../../audit/chain'
 import { Database } from '../../database/database'
 import { assertWhole } from '../../database/migrate'
@@ -68,6 +69,11 @@ async function importAndKill(dataDir: string, path: string, ms: number | null): 
 }
 
 async function check(dataDir: string): Promise<number> {
+  // Killed before it had even made the desk.
+  if (!existsSync(join(dataDir, KEYRING_FILE))) {
+    expect(existsSync(join(dataDir, 'desk.sqlite3'))).toBe(false)
+    return 0
+  }
   const { databaseKey } = vaultOf(dataDir)
   const database = await Database.open(join(dataDir, 'desk.sqlite3'), databaseKey)
   try {
