@@ -257,7 +257,7 @@ describe('accounts', () => {
     ).rejects.toMatchObject({ code: 'last_administrator' })
     await expect(
       accounts.update({ id, version: version + 7, name: NAME, roles: ['administrator'] }),
-    ).rejects.toMatchObject({ code: 'stale_version' })
+    ).rejects.toMatchObject({ code: 'stale_version', data: { changedBy: NAME } })
     await expect(
       accounts.create({ name: ' test ADMINISTRATOR', roles: ['auditor'] }),
     ).rejects.toMatchObject({ code: 'name_taken' })
@@ -327,7 +327,7 @@ describe('accounts', () => {
     })
     await expect(
       client.accounts.saveAuthority({ version, limits, idleMinutes }),
-    ).rejects.toMatchObject({ code: 'stale_version' })
+    ).rejects.toMatchObject({ code: 'stale_version', data: { changedBy: NAME } })
   })
 
   it('no password, temporary password or recovery key is in the trail, the log or any file', async () => {

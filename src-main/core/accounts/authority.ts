@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { refusal } from '@shared/contract/errors'
 import type { Inputs, Outputs } from '@shared/contract'
 import {
   defaultLimits,
@@ -9,13 +8,12 @@ import {
   roles,
   type Limits,
 } from '@shared/domain/authority'
-import { changesBetween, recordAudit } from '../audit/chain'
-import { now, type Actor, type Core } from '../context'
+import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
+import { readSetting, saveSetting, type Setting } from '../desk/settings'
 
 /** The part of the permission table that a desk sets itself: limits, and when a session locks. */
 
-const KEY = 'authority'
 export const DEFAULT_IDLE_MINUTES = 10
 
 const stored = z.object({
@@ -25,22 +23,18 @@ const stored = z.object({
   ),
   idleMinutes: z.number().int(),
 })
+type Authority = z.infer<typeof stored>
 
-interface Authority {
-  limits: Limits
-  idleMinutes: number
-  version: number
+const setting: Setting<Authority> = {
+  key: 'authority',
+  parse: (value) => stored.parse(value),
+  initial: { limits: copied(defaultLimits), idleMinutes: DEFAULT_IDLE_MINUTES },
 }
 
 /** Limits in fen and minutes until a session locks, as they are in force. */
-export async function readAuthority(reader: Reader): Promise<Authority> {
-  const row = await reader
-    .selectFrom('settings')
-    .select(['value', 'version'])
-    .where('key', '=', KEY)
-    .executeTakeFirst()
-  if (!row) return { limits: defaultLimits, idleMinutes: DEFAULT_IDLE_MINUTES, version: 1 }
-  return { ...stored.parse(JSON.parse(row.value)), version: row.version }
+export async function readAuthority(reader: Reader): Promise<Authority & { version: number }> {
+  const { value, version } = await readSetting(reader, setting)
+  return { ...value, version }
 }
 
 /** The whole table for people: what each role may do, and up to which amount. */
@@ -61,43 +55,17 @@ export async function authorityTable(reader: Reader): Promise<Outputs['accounts'
 export async function saveAuthority(
   core: Core,
   actor: Actor,
-  input: Inputs['accounts']['saveAuthority'],
+  { version, limits, idleMinutes }: Inputs['accounts']['saveAuthority'],
 ): Promise<Outputs['accounts']['saveAuthority']> {
-  return core.database.write(async (writer) => {
-    const current = await readAuthority(writer)
-    const at = now(core)
-    if (current.version !== input.version) {
-      throw refusal('stale_version', {
-        entity: 'settings',
-        id: KEY,
-        yourVersion: input.version,
-        currentVersion: current.version,
-        current: { limits: current.limits, idleMinutes: current.idleMinutes },
-        changedBy: null,
-        changedAt: at,
-      })
-    }
-    const limits = copied(input.limits)
-    const version = current.version + 1
-    const { idleMinutes } = input
-    const value = JSON.stringify({ limits, idleMinutes })
-    const row = { key: KEY, value, version, updated_at: at }
-    await writer
-      .insertInto('settings')
-      .values(row)
-      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-      .execute()
-    await recordAudit(core, writer, actor, {
+  const saved = await core.database.write((writer) =>
+    saveSetting(core, writer, actor, setting, {
+      version,
+      value: () => ({ limits: copied(limits), idleMinutes }),
       action: 'authority.save',
-      entity: 'settings',
-      entityId: KEY,
-      ...changesBetween(
-        { ...flat(copied(current.limits)), idleMinutes: current.idleMinutes },
-        { ...flat(limits), idleMinutes },
-      ),
-    })
-    return { limits, idleMinutes, version }
-  })
+      fields: (value) => ({ ...flat(copied(value.limits)), idleMinutes: value.idleMinutes }),
+    }),
+  )
+  return { ...saved.value, version: saved.version }
 }
 
 /** One limit for every role that has the action; what is not given is the limit that ships. */

@@ -244,7 +244,7 @@ export async function renewRecoveryKey(
 /** @throws `not_found`, `stale_version` */
 async function lockedAccount(core: Core, writer: Writer, id: string, version: number) {
   const row = await findAccount(writer, id)
-  if (row.version !== version) throw staleAccount(id, version, row.version, now(core))
+  if (row.version !== version) throw await staleAccount(core, writer, row, version)
   return row
 }
 

@@ -7,8 +7,10 @@ import {
   type PasswordProblem,
 } from '@shared/domain/password'
 import { recordAudit } from '../audit/chain'
+import { lastChangeOf } from '../audit/last-change'
 import { now, type Actor, type Core } from '../context'
 import type { Desk, RunningCore } from '../create-desk'
+import type { Reader, Writer } from '../database/database'
 import { newId } from '../ids'
 import { DEFAULT_IDLE_MINUTES, readAuthority } from './authority'
 import { foldName, type Unlocked } from './keyring'
@@ -298,10 +300,7 @@ export function assertGoodPassword(password: string, name: string, before?: stri
 }
 
 /** Whoever came with a batch or worked here before gives way when an account takes the name. */
-export async function makeRoomForName(
-  writer: Parameters<Parameters<Core['database']['write']>[0]>[0],
-  name: string,
-): Promise<void> {
+export async function makeRoomForName(writer: Writer, name: string): Promise<void> {
   const rows = await writer.selectFrom('staff').select(['id', 'name', 'kind']).execute()
   for (const row of rows) {
     if (foldName(row.name) !== foldName(name)) continue
@@ -343,7 +342,8 @@ export async function writePassword(
       .executeTakeFirst()
     if (!before) throw refusal('not_found', { entity: 'account', id: account.id })
     if (how.version !== undefined && how.version !== before.version) {
-      throw staleAccount(account.id, how.version, before.version, now(core))
+      const { version } = before
+      throw await staleAccount(core, writer, { id: account.id, version }, how.version)
     }
     // Read anew under the write turn, so that what another window did to the keyring is kept.
     let keyring = desk.keyring.withSlotOf(added.keyring, slotId)
@@ -375,14 +375,32 @@ export async function writePassword(
   return { recoveryKey }
 }
 
-export function staleAccount(id: string, yours: number, current: number, at: string) {
+/** What gives an account its version. */
+const changes = [
+  'account.setUp',
+  'account.create',
+  'account.update',
+  'account.resetPassword',
+  'account.changePassword',
+  'account.recover',
+  'account.disable',
+]
+
+/** The refusal for a change against an account that somebody changed since. */
+export async function staleAccount(
+  core: Core,
+  reader: Reader,
+  account: { id: string; version: number },
+  yourVersion: number,
+) {
+  const last = await lastChangeOf(reader, 'account', account.id, changes)
   return refusal('stale_version', {
     entity: 'account',
-    id,
-    yourVersion: yours,
-    currentVersion: current,
+    id: account.id,
+    yourVersion,
+    currentVersion: account.version,
     current: null,
-    changedBy: null,
-    changedAt: at,
+    changedBy: last?.actor ?? null,
+    changedAt: last?.at ?? now(core),
   })
 }

@@ -1,12 +1,9 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { backupSettings, type BackupSettings } from '@shared/contract/backup'
-import { refusal } from '@shared/contract/errors'
-import { changesBetween, recordAudit } from '../audit/chain'
-import { now, type Actor, type Core } from '../context'
+import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
-
-const KEY = 'backup'
+import { readSetting, saveSetting, type Setting } from '../desk/settings'
 
 export const defaultBackupSettings: BackupSettings = {
   everyHours: 4,
@@ -22,17 +19,18 @@ const stored = backupSettings.extend({
 })
 export type StoredSettings = z.infer<typeof stored>
 
+const setting: Setting<StoredSettings> = {
+  key: 'backup',
+  parse: (value) => stored.parse(value),
+  initial: { ...defaultBackupSettings, folder: null },
+}
+
 /** The settings in force, with the version that a change must name. */
 export async function readBackupSettings(
   reader: Reader,
 ): Promise<{ settings: StoredSettings; version: number }> {
-  const row = await reader
-    .selectFrom('settings')
-    .select(['value', 'version'])
-    .where('key', '=', KEY)
-    .executeTakeFirst()
-  if (!row) return { settings: { ...defaultBackupSettings, folder: null }, version: 1 }
-  return { settings: stored.parse(JSON.parse(row.value)), version: row.version }
+  const { value, version } = await readSetting(reader, setting)
+  return { settings: value, version }
 }
 
 /**
@@ -47,34 +45,12 @@ export async function saveBackupSettings(
   change: Partial<StoredSettings>,
 ): Promise<{ settings: StoredSettings; version: number }> {
   if (change.folder && !isAbsolute(change.folder)) throw new RangeError('not an absolute path')
-  return core.database.write(async (writer) => {
-    const current = await readBackupSettings(writer)
-    const at = now(core)
-    if (version !== null && current.version !== version) {
-      throw refusal('stale_version', {
-        entity: 'settings',
-        id: KEY,
-        yourVersion: version,
-        currentVersion: current.version,
-        current: current.settings,
-        changedBy: null,
-        changedAt: at,
-      })
-    }
-    const settings = { ...current.settings, ...change }
-    const next = current.version + 1
-    const row = { key: KEY, value: JSON.stringify(settings), version: next, updated_at: at }
-    await writer
-      .insertInto('settings')
-      .values(row)
-      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-      .execute()
-    await recordAudit(core, writer, actor, {
+  const saved = await core.database.write((writer) =>
+    saveSetting(core, writer, actor, setting, {
+      version,
+      value: (current) => ({ ...current, ...change }),
       action: 'settings.save',
-      entity: 'settings',
-      entityId: KEY,
-      ...changesBetween(current.settings, settings),
-    })
-    return { settings, version: next }
-  })
+    }),
+  )
+  return { settings: saved.value, version: saved.version }
 }

@@ -1,10 +1,7 @@
 import { insurerProfile, type InsurerProfile } from '@shared/contract/desk'
-import { refusal } from '@shared/contract/errors'
-import { recordAudit } from '../audit/chain'
-import { now, type Actor, type Core } from '../context'
+import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
-
-const KEY = 'insurer'
+import { readSetting, saveSetting, type Setting } from './settings'
 
 /** A fictitious insurer, until the desk is given its own name. The telephone number is nobody's. */
 export const defaultInsurer: InsurerProfile = {
@@ -21,17 +18,18 @@ export const defaultInsurer: InsurerProfile = {
   objectionDays: 30,
 }
 
+const setting: Setting<InsurerProfile> = {
+  key: 'insurer',
+  parse: (stored) => insurerProfile.parse(stored),
+  initial: defaultInsurer,
+}
+
 /** The insurer that runs this desk, with the version a change must name. */
 export async function readInsurer(
   reader: Reader,
 ): Promise<{ insurer: InsurerProfile; version: number }> {
-  const row = await reader
-    .selectFrom('settings')
-    .select(['value', 'version'])
-    .where('key', '=', KEY)
-    .executeTakeFirst()
-  if (!row) return { insurer: defaultInsurer, version: 1 }
-  return { insurer: insurerProfile.parse(JSON.parse(row.value)), version: row.version }
+  const { value, version } = await readSetting(reader, setting)
+  return { insurer: value, version }
 }
 
 /**
@@ -44,34 +42,12 @@ export async function saveInsurer(
   version: number,
   insurer: InsurerProfile,
 ): Promise<{ insurer: InsurerProfile; version: number }> {
-  return core.database.write(async (writer) => {
-    const current = await readInsurer(writer)
-    const at = now(core)
-    if (current.version !== version) {
-      throw refusal('stale_version', {
-        entity: 'settings',
-        id: KEY,
-        yourVersion: version,
-        currentVersion: current.version,
-        current: current.insurer,
-        changedBy: null,
-        changedAt: at,
-      })
-    }
-    const next = version + 1
-    const row = { key: KEY, value: JSON.stringify(insurer), version: next, updated_at: at }
-    await writer
-      .insertInto('settings')
-      .values(row)
-      .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
-      .execute()
-    await recordAudit(core, writer, actor, {
+  const saved = await core.database.write((writer) =>
+    saveSetting(core, writer, actor, setting, {
+      version,
+      value: () => insurer,
       action: 'settings.save',
-      entity: 'settings',
-      entityId: KEY,
-      before: current.insurer,
-      after: insurer,
-    })
-    return { insurer, version: next }
-  })
+    }),
+  )
+  return { insurer: saved.value, version: saved.version }
 }
