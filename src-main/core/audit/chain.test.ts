@@ -92,6 +92,21 @@ describe('the audit chain', () => {
     raw.close()
   })
 
+  it('AUD-01 a long trail is verified while others are served', async () => {
+    const { running } = await trailOf(4100)
+    let verifying = true
+    let served = 0
+    const serve = (): void => {
+      if (!verifying) return
+      served += 1
+      setImmediate(serve)
+    }
+    const done = verify(running).finally(() => (verifying = false))
+    serve()
+    expect(await done).toEqual({ ok: true, entries: 4100, firstBroken: null })
+    expect(served).toBeGreaterThan(2)
+  })
+
   it('AUD-01 one byte changed in any column of any entry makes verify name that entry', async () => {
     const trail = await trailOf(ENTRIES)
     dropTriggers(trail.raw)

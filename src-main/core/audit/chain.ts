@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
@@ -57,6 +58,7 @@ const CHUNK = 2000
 /**
  * Walks the chain from its start to where it ended when this began; what is appended meanwhile is left out.
  * An entry that is sound in itself but linked to another one than stands before it accuses the one before.
+ * Takes a breath after every chunk, so that nobody waits for a long trail.
  */
 export async function verifyChain(reader: Reader): Promise<Verified> {
   const end = await keptEnd(reader)
@@ -88,6 +90,7 @@ export async function verifyChain(reader: Reader): Promise<Verified> {
     const last = rows.at(-1)
     if (!last || rows.length < CHUNK) break
     after = last.number
+    await breathe()
   }
   if (entries !== end.number) return broken(Math.min(entries, end.number) + 1)
   if (previous !== end.hash) return broken(Math.max(1, entries))

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Core } from '../context'
 import type { Reader } from '../database/database'
 import { contentHashes } from './decision-record'
@@ -41,6 +42,7 @@ export async function checkDecisions({
       if (!row || !whole || !confirmed) return { ok: false, checked, firstBroken: decisionId }
     }
     if (page.length < PAGE) break
+    await breathe()
   }
   const unrecorded = await unrecordedConfirmation(reader)
   return { ok: unrecorded === null, checked, firstBroken: unrecorded }
@@ -122,5 +124,6 @@ async function unrecordedConfirmation(reader: Reader): Promise<string | null> {
       if (kind !== 'elsewhere' && !known.has(id)) return id
     }
     if (confirmed.length < PAGE) return null
+    await breathe()
   }
 }
