@@ -149,6 +149,27 @@ describe('taking in a data package of another desk', () => {
     true,
     { file: 'decisions.csv', row: 2, column: 'confirmed_by', reason: 'confirmed_by_self' },
   ])
+  /** The first row with other values in these columns. */
+  const withCells = (values: Record<string, string>) => (csv: string) => {
+    const [head = '', first = '', ...rest] = csv.split('\r\n')
+    const names = head.split(',')
+    const cells = first.split(',').map((cell, at) => values[names[at] ?? ''] ?? cell)
+    return [head, cells.join(','), ...rest].join('\r\n')
+  }
+  refusals.push([
+    'a claim that pays more than its decision says (ADJ-01)',
+    'claims',
+    withCells({ payable_fen: '900000' }),
+    true,
+    { file: 'claims.csv', row: 2, column: 'payable_fen', reason: 'sum_differs' },
+  ])
+  refusals.push([
+    'a decision that pays more than its lines (ADJ-01)',
+    'decisions',
+    withCells({ claimed_fen: '901025', payable_fen: '900000' }),
+    true,
+    { file: 'decisions.csv', row: 2, column: 'payable_fen', reason: 'sum_differs' },
+  ])
   it.each(refusals)(
     'refuses %s and changes nothing',
     async (_what, table, change, honest, problem) => {

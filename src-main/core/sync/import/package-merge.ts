@@ -130,6 +130,23 @@ function refuseWrongSums(db: StagingHandle): void {
       `SELECT row FROM p_${table} WHERE claimed_fen - excluded_fen <> payable_fen`,
     )
   }
+  // What a claim pays is what its newest decision says, or nothing yet; a decision says what its lines say.
+  db.exec('CREATE INDEX p_decisions_by_claim ON p_decisions (claim_id, number)')
+  check(
+    'claims.csv',
+    'payable_fen',
+    `SELECT row FROM p_claims c WHERE payable_fen IS NOT NULL AND payable_fen IS NOT (
+       SELECT payable_fen FROM p_decisions d WHERE d.claim_id = c.id ORDER BY number DESC LIMIT 1)`,
+  )
+  for (const column of ['claimed_fen', 'excluded_fen', 'payable_fen']) {
+    check(
+      'decisions.csv',
+      column,
+      `SELECT row FROM p_decisions d WHERE ${column} <> coalesce(
+         (SELECT sum(${column}) FROM p_decision_lines l WHERE l.decision_id = d.id),
+         ${column === 'payable_fen' ? '0' : column})`,
+    )
+  }
   // Nobody confirms their own decision, on no desk (ADJ-08); who confirmed and when stand together.
   check(
     'decisions.csv',
