@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
@@ -19,7 +19,7 @@ import { findBackup, LOCK_FILE } from './folder'
 import { EXTENSION, factsOf, type BackupFacts } from './format'
 import { folderOf, keyFor, makeBackup, type Unlock } from './service'
 import { stageBackup, type RestoredBy, type Staged } from './stage-task'
-import { planSwap, STAGING_PREFIX, swap, swapPending } from './swap'
+import { finishSwap, planSwap, SEALED, STAGING_PREFIX, swap, swapPending } from './swap'
 
 type RestoreStep = Outputs['backup']['restore'] extends AsyncIterable<infer One> ? One : never
 
@@ -178,6 +178,12 @@ export function holdsDesk(dataDir: string): boolean {
   return ['desk.sqlite3', KEYRING_FILE].some((name) => existsSync(join(dataDir, name)))
 }
 
+/** Documents may be left of a desk whose database is gone; the key of a backup opens them. */
+function holdsFiles(dataDir: string): boolean {
+  const folders = SEALED.map((name) => join(dataDir, name))
+  return folders.some((folder) => existsSync(folder) && readdirSync(folder).length > 0)
+}
+
 /**
  * Puts a backup in place in a folder whose desk cannot be opened, or where there is none: for the command line, where
  * whoever calls could as well delete the folder.
@@ -191,7 +197,9 @@ export async function restoreInto(
 ): Promise<Staged & { keptAs: string | null }> {
   const name = basename(path)
   const keyHex = await keyFor(path, name, { own: null, unlock: asUnlock(how.unlock, how.scrypt) })
-  const keep = holdsDesk(dataDir)
+  // Begun by a process that was killed: what it moved out is only safe once it is ended.
+  finishSwap(dataDir)
+  const keep = holdsDesk(dataDir) || holdsFiles(dataDir)
   const existed = existsSync(dataDir)
   const staging = newStaging(dataDir)
   try {

@@ -34,7 +34,7 @@ export type Journal = z.infer<typeof journalSchema>
 
 const DATABASE_FILES = ['desk.sqlite3', 'desk.sqlite3-wal', 'desk.sqlite3-shm', 'desk.keys.json']
 /** What was handed out goes as well: another desk could not read it. */
-const SEALED = ['files', 'rejects', 'exports']
+export const SEALED = ['files', 'rejects', 'exports']
 
 /**
  * What a swap will do. From the moment it is written down it is done to its end, by this process or by the next one

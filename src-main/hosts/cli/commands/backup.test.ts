@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -99,6 +108,43 @@ describe('peian backup', () => {
       expect(refused.stderr).toContain('nothing changed')
       expect(existsSync(empty)).toBe(false)
     }
+  }, 60_000)
+
+  it('ends a restore that was killed half-way before another one, and loses no documents', async () => {
+    const dataDir = await guardedFolder()
+    const file = join(temporaryFolder(), 'all.peian')
+    const base = ['--data-dir', dataDir, '--json', ...user]
+    await peian([...base, 'backup', 'create', '--to', file], { env })
+    // Killed when the old database and keyring had moved out and the old documents had not.
+    mkdirSync(join(dataDir, 'files', 'ab'))
+    writeFileSync(join(dataDir, 'files', 'ab', 'old'), 'old')
+    const staging = '.restore-1'
+    const replaced = 'replaced-20250303-020000'
+    for (const folder of [staging, replaced]) mkdirSync(join(dataDir, folder))
+    for (const name of ['desk.sqlite3', 'desk.keys.json']) {
+      cpSync(join(dataDir, name), join(dataDir, staging, name))
+      renameSync(join(dataDir, name), join(dataDir, replaced, name))
+    }
+    const out = ['desk.sqlite3', 'desk.keys.json', 'files']
+    const into = ['desk.keys.json', 'desk.sqlite3']
+    const journal = JSON.stringify({ staging, replaced, out, into, keep: true })
+    writeFileSync(join(dataDir, 'restore.json'), journal)
+    const asked = await peian([...base, 'backup', 'restore', file], { env })
+    expect(asked.json).toMatchObject({ error: { code: 'desk_in_the_way' } })
+    expect(readFileSync(join(dataDir, replaced, 'files', 'ab', 'old'), 'utf8')).toBe('old')
+  }, 60_000)
+
+  it('keeps documents whose database is gone', async () => {
+    const dataDir = await guardedFolder()
+    const file = join(temporaryFolder(), 'all.peian')
+    const base = ['--data-dir', dataDir, '--json', ...user]
+    await peian([...base, 'backup', 'create', '--to', file], { env })
+    mkdirSync(join(dataDir, 'files', 'ab'))
+    writeFileSync(join(dataDir, 'files', 'ab', 'newer'), 'newer')
+    for (const name of readdirSync(dataDir)) if (/^desk\./u.test(name)) rmSync(join(dataDir, name))
+    const { json } = await peian([...base, 'backup', 'restore', file], { env })
+    const kept = join(dataDir, String(json['keptAs']))
+    expect(readFileSync(join(kept, 'files', 'ab', 'newer'), 'utf8')).toBe('newer')
   }, 60_000)
 
   it('settings name the folder and how many are kept', async () => {

@@ -7,6 +7,7 @@ import { hashFile } from '@main/core/backup/container'
 import { holdsDesk, restoreInto } from '@main/core/backup/restore'
 import { saveBackupSettings, type StoredSettings } from '@main/core/backup/settings'
 import type { Unlock } from '@main/core/backup/service'
+import { finishSwap } from '@main/core/backup/swap'
 import type { RunningCore } from '@main/core/create-desk'
 import { migrations } from '@main/core/database/migrate'
 import { refusal } from '@shared/contract/errors'
@@ -44,6 +45,8 @@ export function addBackupCommands({ program, tell: { texts }, run }: Registrar):
     .option('--replace', texts.optionReplace)
     .action(async (file: string, options: { replace?: boolean }, command: Command) => {
       await run(command, async (job) => {
+        // A restore that was cut off is ended first: half of it looks like an empty folder.
+        finishSwap(job.dataDir)
         if (holdsDesk(job.dataDir) && !options.replace) throw new CommandError('desk_in_the_way')
         const json = await restoreFrom(resolve(file), job)
         const kept = json.keptAs === null ? '' : `\n${fill(texts.backupKept, { ...json })}`
