@@ -7,7 +7,7 @@ import {
   statSync,
 } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pipeline, type Readable } from 'node:stream'
 import { pipeline as flow } from 'node:stream/promises'
 import { refusal } from '@shared/contract/errors'
@@ -165,6 +165,13 @@ export class Handover {
       return vault ? pipeline(file, vault.unsealing(), () => undefined) : file
     }
     return { fileName, mediaType, bytes, open }
+  }
+
+  /** Forgets a download; a file that was made for it goes. */
+  releaseDownload(downloadId: string): void {
+    const path = this.#downloads.get(downloadId)?.path
+    if (path === undefined || !this.#downloads.delete(downloadId)) return
+    if (dirname(path) === this.outbox) rmSync(path, { force: true })
   }
 
   /**

@@ -44,6 +44,8 @@ describe('peian backup', () => {
     const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex')
     expect(created.json).toEqual({ file, sha256, schemaVersion: expect.any(Number) })
 
+    expect(readdirSync(join(dataDir, 'exports'))).toEqual([])
+
     const listed = await peian(at(dataDir, 'backup', 'list'), { env })
     expect(listed.json['backups']).toMatchObject([{ reason: 'manual', sha256: expect.any(String) }])
 
@@ -106,6 +108,11 @@ describe('peian backup', () => {
       const refused = await peian([...base, path], { env: { PEIAN_PASSWORD: given } })
       expect(refused.json).toMatchObject({ error: { code: 'backup_refused', data: { reason } } })
       expect(refused.stderr).toContain('nothing changed')
+      expect(existsSync(empty)).toBe(false)
+    }
+    for (const path of [`${file}.not-there`, dataDir]) {
+      const unread = await peian([...base, path], { env })
+      expect(unread.json).toMatchObject({ error: { code: 'source_unreadable' } })
       expect(existsSync(empty)).toBe(false)
     }
   }, 60_000)

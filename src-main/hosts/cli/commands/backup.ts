@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Keyring } from '@main/core/accounts/keyring'
 import { scryptCost } from '@main/core/accounts/scrypt'
@@ -117,8 +117,13 @@ async function createAt(
 ): Promise<Written> {
   const { backup } = await follow(await client.backup.create(undefined, { signal }), tell)
   const { downloadId } = await client.backup.open({ id: backup.id }, { signal })
-  await mkdir(dirname(file), { recursive: true })
-  await core.handover.save(downloadId, file)
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    await core.handover.save(downloadId, file)
+  } finally {
+    // As large as everything: it must not lie here for a day after each backup.
+    core.handover.releaseDownload(downloadId)
+  }
   const sha256 = await hashFile(file, null, () => signal.throwIfAborted())
   return { file, sha256, schemaVersion: backup.schemaVersion }
 }
@@ -127,6 +132,7 @@ async function createAt(
 const beyondOpening = new Set(['database_damaged', 'keyring_damaged', 'keyring_missing'])
 
 async function restoreFrom(file: string, job: Job): Promise<Written & { keptAs: string | null }> {
+  await assertFile(file)
   const unlock = await unlockOf(job)
   const { dataDir, tell, surroundings } = job
   const { signal } = surroundings
@@ -153,6 +159,14 @@ async function restoreFrom(file: string, job: Job): Promise<Written & { keptAs: 
   const how = { unlock, scrypt: scryptCost, clock: Date.now }
   const { sha256, schemaVersion, keptAs } = await restoreInto(dataDir, file, how, control)
   return { file, sha256, schemaVersion, keptAs }
+}
+
+/** @throws the refusal `source_unreadable` */
+async function assertFile(file: string): Promise<void> {
+  const found = await stat(file).catch((error: unknown) => {
+    throw refusal('source_unreadable', { name: file, reason: (error as { code: string }).code })
+  })
+  if (!found.isFile()) throw refusal('source_unreadable', { name: file, reason: 'EISDIR' })
 }
 
 /** What opens a backup that was made with accounts: the recovery key, or whoever signs in. */
