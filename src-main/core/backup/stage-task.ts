@@ -145,7 +145,8 @@ async function takeFiles(
       await container.take(file.path, file, target, onBytes)
       continue
     }
-    const places = [store.path(file.sha256), join(dataDir, file.path)]
+    // A backup that is whole only while the desk lives is not whole; to go back, any good copy will do.
+    const places = [store.path(file.sha256), ...(restore ? [join(dataDir, file.path)] : [])]
     const there = places.filter((place) => statSync(place, { throwIfNoEntry: false })?.isFile())
     let found = false
     for (const place of there) {
@@ -154,6 +155,8 @@ async function takeFiles(
       if (found) break
       if (target !== null) rmSync(target)
     }
+    // The next backup copies it anew, from the desk; otherwise all later ones would share the damage.
+    if (!found && !restore) store.putAside(file.sha256)
     if (!found) throw new BackupProblem(there.length > 0 ? 'damaged' : 'incomplete', file.path)
   }
   for (const folder of folders) syncFolder(folder)

@@ -96,6 +96,16 @@ export class BackupStore {
     }
   }
 
+  /** Takes a file that was found damaged from its place, where it would count as kept. */
+  putAside(sha256: string): void {
+    const path = this.path(sha256)
+    try {
+      renameSync(path, `${path}.damaged`)
+    } catch {
+      // Not there, or the folder cannot be written: it stays as it is.
+    }
+  }
+
   /** Makes the new names survive a power cut. */
   sync(): void {
     for (const group of this.#groups) syncFolder(group)
