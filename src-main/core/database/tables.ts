@@ -334,6 +334,7 @@ export interface DeletionClaimsTable {
 export interface DeletedRecordsTable {
   entity: 'claim' | 'member' | 'policy'
   source: string
+  /** `Vault.deletedKey` of the key that it had there. */
   source_key: string
   deletion_id: string
   deleted_at: string

@@ -31,6 +31,7 @@ export class Vault {
   readonly hex: string
   readonly #names: Buffer
   readonly #content: Buffer
+  readonly #deleted: Buffer
 
   /** @param key the desk key, 32 bytes */
   constructor(key: Uint8Array) {
@@ -39,6 +40,7 @@ export class Vault {
     this.databaseKey = derive(key, 'peian database').toString('hex')
     this.#names = derive(key, 'peian file names')
     this.#content = derive(key, 'peian file contents')
+    this.#deleted = derive(key, 'peian deleted records')
   }
 
   /** @param hex what `hex` gave */
@@ -52,6 +54,14 @@ export class Vault {
    */
   fileName(sha256: string): string {
     return createHmac('sha256', this.#names).update(sha256).digest('hex')
+  }
+
+  /**
+   * By what a deleted record is known again: its key at its source may be a person's number, which must not
+   * outlive them (AUD-02).
+   */
+  deletedKey(sourceKey: string): string {
+    return createHmac('sha256', this.#deleted).update(sourceKey).digest('hex')
   }
 
   seal(bytes: Uint8Array): Buffer {

@@ -107,7 +107,13 @@ export async function approveDeletion(
     const due = dueOf(core, await keptClaims(writer, ids))
     refuseNotDue(named, due)
     const at = now(core)
-    const { counts, members, policies, files } = await eraseClaims(writer, ids, id, at)
+    const { counts, members, policies, files } = await eraseClaims(
+      writer,
+      ids,
+      id,
+      at,
+      (sourceKey) => core.vault.deletedKey(sourceKey),
+    )
     for (const claim of named) {
       await recordAudit(core, writer, actor, {
         action: 'claim.delete',

@@ -26,6 +26,7 @@ const countedTables = ['invoices', 'lines', 'documents', 'decisions', 'notices']
 /**
  * Deletes claims with everything that hangs on them, then the policies and persons that nothing refers to
  * any more, and writes down that they are gone. Set by set, so that 500 claims cost a dozen statements.
+ * @param deletedKey `Vault.deletedKey`
  * @param at UTC ISO; a policy whose own period is not over on that day stays, and its persons with it
  */
 export async function eraseClaims(
@@ -33,6 +34,7 @@ export async function eraseClaims(
   claimIds: readonly string[],
   deletionId: string,
   at: string,
+  deletedKey: (sourceKey: string) => string,
 ): Promise<Erased> {
   const counts = await countParts(writer, claimIds)
   const files = await filesOf(writer, claimIds)
@@ -49,7 +51,7 @@ export async function eraseClaims(
     await writer.deleteFrom(table).where('claim_id', 'in', claimIds).execute()
   }
   await writer.deleteFrom('claims').where('id', 'in', claimIds).execute()
-  const mark = marking(writer, deletionId, at)
+  const mark = marking(writer, deletionId, at, deletedKey)
   await mark('claim', claims)
 
   const insured = [...new Set(claims.map((claim) => claim.insured_id))]
@@ -102,13 +104,18 @@ interface SourcedRow {
 }
 
 /** Writes down which records are gone, so that the next batch of their source does not bring them back. */
-function marking(writer: Writer, deletionId: string, deletedAt: string) {
+function marking(
+  writer: Writer,
+  deletionId: string,
+  deletedAt: string,
+  deletedKey: (sourceKey: string) => string,
+) {
   return async (entity: DeletedRecordsTable['entity'], rows: readonly SourcedRow[]) => {
     if (rows.length === 0) return
     const values = rows.map(({ source, source_key }) => ({
       entity,
       source,
-      source_key,
+      source_key: deletedKey(source_key),
       deletion_id: deletionId,
       deleted_at: deletedAt,
     }))

@@ -371,6 +371,30 @@ describe('deletion', () => {
     expect((await verifyChain(core.database.reader)).ok).toBe(true)
   })
 
+  it('AUD-02 a record whose key was a person’s number leaves that number nowhere', async () => {
+    const { desk } = await deskOn('2025-01-01')
+    const { core } = desk
+    const idNumber = '900000198504150072'
+    const claim = await pastClaim(desk, 1)
+    await core.database.write(async (writer) => {
+      const { insured_id: insured } = await writer
+        .selectFrom('claims')
+        .select('insured_id')
+        .where('id', '=', claim.id)
+        .executeTakeFirstOrThrow()
+      await writer
+        .updateTable('members')
+        .set({ source_key: idNumber, id_number: idNumber })
+        .where('id', '=', insured)
+        .execute()
+    })
+    expect(decrypted(desk).includes(idNumber)).toBe(true)
+    const { actor } = await actingAs(desk, ['senior_reviewer'])
+    const proposal = await proposeDeletion(core, desk.actor, { claimIds: [claim.id], reason: 'x' })
+    await approveDeletion(core, actor, proposal)
+    expect(decrypted(desk).includes(idNumber)).toBe(false)
+  })
+
   it('AUD-02 a person and a policy stay while another claim or a running contract needs them', async () => {
     const { desk } = await deskOn('2025-01-01')
     const { core } = desk

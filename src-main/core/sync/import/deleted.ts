@@ -10,7 +10,7 @@ const CLAIM_PARTS = ['s_lines', 's_invoices']
 /**
  * Takes out of what was staged the records of this source that were deleted here because their time was
  * over (AUD-02). A person or policy that another record of the source needs is taken in once more: a new
- * contract, a claim that was never here.
+ * contract, a claim that was never here. The connection knows `deleted_key`, which is `Vault.deletedKey`.
  * @returns how many records were left out, by file
  */
 export function leaveOutDeleted(db: StagingHandle, source: string): Remark[] {
@@ -22,12 +22,12 @@ export function leaveOutDeleted(db: StagingHandle, source: string): Remark[] {
     table: 'claims' | 'policies' | 'members',
     needed: string,
   ): void => {
-    // From the records that were deleted, mostly fewer, to what the source says of them.
     db.prepare(
-      `INSERT INTO s_deleted SELECT s.n
-       FROM desk.deleted_records d CROSS JOIN s_${table} s ON s.key = d.source_key
-       WHERE d.entity = $entity AND d.source = $source AND NOT (${needed})
-         AND NOT EXISTS (SELECT 1 FROM desk.${table} k WHERE k.source = $source AND k.source_key = s.key)`,
+      `INSERT INTO s_deleted SELECT s.n FROM s_${table} s
+       WHERE NOT (${needed})
+         AND NOT EXISTS (SELECT 1 FROM desk.${table} k WHERE k.source = $source AND k.source_key = s.key)
+         AND EXISTS (SELECT 1 FROM desk.deleted_records d
+           WHERE d.entity = $entity AND d.source = $source AND d.source_key = deleted_key(s.key))`,
     ).run({ entity, source })
     const files = db
       .prepare(
@@ -74,7 +74,8 @@ export function leaveOutDeletedOfPackage(db: StagingHandle): Remark[] {
       .prepare(
         `DELETE FROM p_${table} WHERE NOT (${needed}) AND EXISTS (
            SELECT 1 FROM desk.deleted_records d
-           WHERE d.entity = ? AND d.source = p_${table}.source AND d.source_key = p_${table}.source_key)
+           WHERE d.entity = ? AND d.source = p_${table}.source
+             AND d.source_key = deleted_key(p_${table}.source_key))
          AND NOT EXISTS (SELECT 1 FROM desk.${table} k
            WHERE k.source = p_${table}.source AND k.source_key = p_${table}.source_key)`,
       )

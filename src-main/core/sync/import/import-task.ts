@@ -107,6 +107,9 @@ export async function mergeImport(input: MergeInput, control: TaskControl): Prom
   let rejectsWritten = false
   try {
     attachDesk(db, input.deskFile)
+    db.function('deleted_key', { deterministic: true }, (key: unknown) =>
+      vault.deletedKey(String(key)),
+    )
     await whenFree(() => {
       control.checkCancelled()
       db.exec(dryRun ? 'BEGIN' : 'BEGIN IMMEDIATE')
