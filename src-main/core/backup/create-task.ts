@@ -17,7 +17,14 @@ import { Vault } from '../files/vault'
 import { refusal } from '@shared/contract/errors'
 import type { TaskControl } from '../workers/tasks'
 import { Container, hashFile, writeContainer } from './container'
-import { assertChained, assertSound, countAbsent, countRecords, readerOn } from './database-copy'
+import {
+  assertChained,
+  assertSound,
+  countAbsent,
+  countRecords,
+  readAuditHead,
+  readerOn,
+} from './database-copy'
 import {
   describeBackup,
   findBackups,
@@ -120,7 +127,7 @@ async function make(task: CreateTask, control: TaskControl): Promise<FoundBackup
 
     const earlier = await findBackups(folder)
     const list = task.reason === 'before_migration' ? null : await copyFiles()
-    const { counts, absent } = await lookInto(list)
+    const { counts, absent, auditHead } = await lookInto(list)
     control.checkCancelled()
 
     const sizeBytes = statSync(database).size
@@ -133,6 +140,7 @@ async function make(task: CreateTask, control: TaskControl): Promise<FoundBackup
       reason: task.reason,
       programVersion: task.programVersion,
       ...counts,
+      ...(auditHead && { auditHead }),
       database: { sha256: await hashFile(database, null, () => undefined), sizeBytes },
       files: list && {
         count: list.length,
@@ -197,7 +205,8 @@ async function make(task: CreateTask, control: TaskControl): Promise<FoundBackup
       // Before a migration the schema is older than the code that walks the trail.
       if (list) await assertChained(readerOn(handle))
       const paths = new Set(list?.map((file) => file.path))
-      return { counts: countRecords(handle), absent: countAbsent(handle, vault, paths) }
+      const auditHead = list && readAuditHead(handle)
+      return { counts: countRecords(handle), absent: countAbsent(handle, vault, paths), auditHead }
     } finally {
       handle.close()
     }

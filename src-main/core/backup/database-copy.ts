@@ -27,6 +27,12 @@ export function countRecords(handle: Handle): Counts {
   }
 }
 
+/** Hash of the last entry of the audit trail; empty where there is none. */
+export function readAuditHead(handle: Handle): string {
+  const last = handle.prepare('SELECT hash FROM audit_entries ORDER BY number DESC LIMIT 1')
+  return (last.pluck().get() as string | undefined) ?? ''
+}
+
 /** Looks at pages, references and schema of a database copy. @throws BackupProblem */
 export function assertSound(file: string, databaseKey: string): void {
   const wrong = checkDatabase(file, databaseKey).find(({ ok }) => !ok)

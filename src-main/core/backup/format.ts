@@ -45,6 +45,8 @@ const manifestSchema = z.object({
   claims: count,
   documents: count,
   auditEntries: count,
+  /** Hash of the last of them: tells whether a desk's trail goes on from this backup. */
+  auditHead: z.string().optional(),
   database: z.object({ sha256, sizeBytes: count }),
   /** `null`: the sealed files stayed in the data folder, as before a migration, which leaves them alone. */
   files: z

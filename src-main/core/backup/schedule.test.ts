@@ -6,6 +6,7 @@ import { testDeskOptions } from '../../testing/test-core'
 import { saveInsurer, readInsurer } from '../desk/insurer'
 import { backUpAtClose, backUpWhenDue, isDue, unsavedSince } from './schedule'
 import { saveBackupSettings } from './settings'
+import { drain } from './testing/work'
 
 const HOUR = 3_600_000
 const START = Date.parse('2025-03-03T02:00:00.000Z')
@@ -73,6 +74,24 @@ describe('backups by themselves', () => {
       '2025-03-03T02',
     ])
   }, 20_000)
+
+  it('count what is done after an earlier one was put in place, which the later ones lack', async () => {
+    const { desk, client, at, change } = await deskAt()
+    const { backup } = await drain(await client.backup.create())
+    for (let more = 0; more < 5; more += 1) await change()
+    at(START + HOUR)
+    await drain(await client.backup.restore({ from: { id: backup.id } }))
+    const here = await desk.enterUnclaimed()
+    expect((await here.client.backup.status()).backups).toHaveLength(2)
+    expect(await unsavedSince(here.core)).toBeNull()
+    at(START + 2 * HOUR)
+    const { insurer, version } = await readInsurer(here.core.database.reader)
+    await saveInsurer(here.core, here.actor, version, insurer)
+    expect(await unsavedSince(here.core)).toBe(new Date(START + 2 * HOUR).toISOString())
+    at(START + 5 * HOUR)
+    expect(await backUpWhenDue(here.core, null)).toBe(true)
+    expect(await unsavedSince(here.core)).toBeNull()
+  }, 30_000)
 
   it('are not made at all where the settings say so, nor at an empty desk', async () => {
     const empty = await startTestCore()

@@ -45,11 +45,7 @@ interface Since {
 }
 
 async function sinceLast(core: Core): Promise<Since> {
-  const deskId = Keyring.read(core.dataDir)?.deskId
-  const latest =
-    (await findBackups(await folderOf(core))).find(
-      ({ manifest }) => manifest.deskId === deskId && manifest.files,
-    ) ?? null
+  const latest = await latestOf(core)
   const { count } = await core.database.reader
     .selectFrom('audit_entries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
@@ -57,6 +53,26 @@ async function sinceLast(core: Core): Promise<Since> {
     .where('action', 'not like', 'backup.%')
     .executeTakeFirstOrThrow()
   return { latest, changes: Number(count) }
+}
+
+/**
+ * The latest backup that the desk's trail goes on from. After an earlier one was put in place, those made between
+ * hold other work: what is done from then on is in none of them, though they have more entries.
+ */
+async function latestOf(core: Core): Promise<FoundBackup | null> {
+  const deskId = Keyring.read(core.dataDir)?.deskId
+  for (const backup of await findBackups(await folderOf(core))) {
+    const { files, auditEntries, auditHead } = backup.manifest
+    if (backup.manifest.deskId !== deskId || !files) continue
+    if (!auditHead) return backup
+    const entry = await core.database.reader
+      .selectFrom('audit_entries')
+      .select('hash')
+      .where('number', '=', auditEntries)
+      .executeTakeFirst()
+    if (entry?.hash === auditHead) return backup
+  }
+  return null
 }
 
 /** When the oldest recorded change was made that no backup holds; `null` where none is missing. */
