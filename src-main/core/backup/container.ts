@@ -17,8 +17,10 @@ import {
   type Manifest,
 } from './format'
 
-/** The manifest of any sane backup is far smaller. */
-const MOST_TEXT_BYTES = 512 * 2 ** 20
+/** The manifest of any sane backup is far smaller; one that is not must not fill the memory. */
+const MOST_MANIFEST_BYTES = 16 * 2 ** 20
+/** Millions of files. The longest string that the engine can hold is a little longer. */
+const MOST_LIST_BYTES = 500 * 2 ** 20
 
 /** A file that goes into a container as it is. */
 export interface PackedFile {
@@ -95,7 +97,7 @@ export class Container {
       const text = async (name: string): Promise<string> => {
         const entry = entries.get(name)
         if (!entry) throw new BackupProblem('not_a_backup', name)
-        return (await readWhole(zip, entry)).toString('utf8')
+        return (await readWhole(zip, entry, MOST_MANIFEST_BYTES)).toString('utf8')
       }
       const manifestText = await text(MANIFEST_ENTRY)
       const manifest = parseManifest(manifestText)
@@ -127,7 +129,7 @@ export class Container {
     if (!files) return ''
     const entry = this.entries.get(LIST_ENTRY)
     if (!entry) throw new BackupProblem('incomplete', LIST_ENTRY)
-    const bytes = await readWhole(this.zip, entry)
+    const bytes = await readWhole(this.zip, entry, MOST_LIST_BYTES)
     if (sha256Of(bytes) !== files.sha256) throw new BackupProblem('damaged', LIST_ENTRY)
     return bytes.toString('utf8')
   }
@@ -243,16 +245,16 @@ function readStream(zip: ZipFile, entry: Entry): Promise<Readable> {
   })
 }
 
-async function readWhole(zip: ZipFile, entry: Entry): Promise<Buffer> {
+async function readWhole(zip: ZipFile, entry: Entry, most: number): Promise<Buffer> {
   const tooLong = new BackupProblem('damaged', entry.fileName)
-  if (entry.uncompressedSize > MOST_TEXT_BYTES) throw tooLong
+  if (entry.uncompressedSize > most) throw tooLong
   const parts: Buffer[] = []
   let length = 0
   const stream = await readStream(zip, entry)
   try {
     for await (const part of stream as AsyncIterable<Buffer>) {
       length += part.length
-      if (length > MOST_TEXT_BYTES) throw tooLong
+      if (length > most) throw tooLong
       parts.push(part)
     }
   } catch (error) {

@@ -33,6 +33,8 @@ import { openHandle } from '../database/open'
 import { Vault } from '../files/vault'
 import { writeZip } from '../sync/export/zip-file'
 import { restoreInto } from './restore'
+import { makeBackup } from './service'
+import { saveBackupSettings } from './settings'
 import { finishSwap, STAGING_PREFIX } from './swap'
 import { allRows, clientOf, drain, everyByte, scan, work } from './testing/work'
 
@@ -242,6 +244,46 @@ describe('restoring at a desk', () => {
     expect(content.size).toBeGreaterThan(200_000)
   }, 30_000)
 
+  it('in another place leaves the folder of backups to the desk that may still be at work', async () => {
+    const { desk, client, core, actor } = await startTestCore()
+    const folder = temporaryFolder()
+    await saveBackupSettings(core, actor, null, { folder })
+    const file = await carried(client, desk)
+    const { backups, folder: own } = await client.backup.status()
+    await drain(await client.backup.restore({ from: { id: backups[0]!.id } }))
+    const same = await desk.enterUnclaimed()
+    expect((await same.client.backup.status()).folder).toBe(own)
+
+    const dataDir = join(temporaryFolder(), 'trial')
+    await restoreInto(dataDir, file, { unlock: undefined, scrypt, clock }, control)
+    const trial = await Desk.open(testDeskOptions({ dataDir }))
+    onTestFinished(() => trial.close())
+    const there = await trial.enterUnclaimed()
+    expect((await there.client.backup.status()).folder).toBe(join(dataDir, 'backups'))
+    expect(await there.client.audit.verify()).toMatchObject({ ok: true })
+  }, 30_000)
+
+  it('puts a database alone back only beside the documents that it refers to', async () => {
+    const { desk, client, core } = await startTestCore()
+    await seedClaims({ core, actor: (await desk.enterUnclaimed()).actor } as never, [
+      { lines: [100] },
+    ])
+    const [row] = (await client.claims.list({ limit: 1 })).rows
+    await client.claims.addDocument({ id: row!.id, kind: 'identity', file: scan('x', 10) })
+    const made = await makeBackup(core, 'before_migration')
+    const file = join((await client.backup.status()).folder, made.id)
+    const elsewhere = await startTestCore()
+    const { sourceId } = elsewhere.desk.handover.addSource(file)
+    const steps = elsewhere.client.backup.restore({ from: { sourceId } })
+    const refused = await refusalOf((async () => drain(await steps))())
+    expect(refused.data).toMatchObject({ reason: 'incomplete' })
+    await drain(await client.backup.restore({ from: { id: made.id } }))
+    const here = await desk.enterUnclaimed()
+    const { documents } = await here.client.claims.get({ id: row!.id })
+    const document = { id: row!.id, documentId: documents[0]!.id }
+    expect((await here.client.claims.openDocument(document)).size).toBeGreaterThan(10)
+  }, 30_000)
+
   it('migrates an older backup before it is put in place, and backs up before a migration', async () => {
     const dataDir = temporaryFolder()
     const keyring = Keyring.create().save(dataDir)
@@ -291,6 +333,11 @@ describe('a file that cannot be put in place is refused and not a byte has chang
     const newer = join(folder, 'newer.peian')
     const manifest = JSON.stringify({ format: 'peian-backup', version: 7 })
     await writeZip(newer, [{ name: 'manifest.json', content: () => [Buffer.from(manifest)] }])
+    const swollen = join(folder, 'swollen.peian')
+    const padding = Buffer.alloc(17 * 2 ** 20, ' ')
+    await writeZip(swollen, [
+      { name: 'manifest.json', content: () => [Buffer.from(manifest), padding] },
+    ])
     const { folder: backups } = await old.client.backup.status()
     const bare = readdirSync(backups).find((name) => name.endsWith('.peian')) ?? ''
     const cases: [string, string, string, Restore['unlock']][] = [
@@ -305,6 +352,7 @@ describe('a file that cannot be put in place is refused and not a byte has chang
       ['the database altered', named('a.peian', flipped(whole.length >> 2)), 'damaged', unlock],
       ['a document altered', named('b.peian', flipped(whole.length - 60_000)), 'damaged', unlock],
       ['newer', newer, 'newer', unlock],
+      ['swollen', swollen, 'damaged', unlock],
       ['nothing opens it', file, 'locked', undefined],
       ['a wrong password', file, 'locked', { name: 'Test Administrator', password: 'wrong' }],
       [

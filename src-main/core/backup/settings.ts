@@ -39,8 +39,8 @@ export async function readBackupSettings(
  * @throws `stale_version`; `source_unreadable` for a folder that is not there
  */
 export async function saveBackupSettings(
-  core: Core,
-  actor: Actor,
+  core: Pick<Core, 'clock' | 'database'>,
+  actor: Pick<Actor, 'id'>,
   version: number | null,
   change: Partial<StoredSettings>,
 ): Promise<{ settings: StoredSettings; version: number }> {

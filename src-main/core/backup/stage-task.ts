@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { Keyring } from '../accounts/keyring'
 import { recordAudit } from '../audit/chain'
 import { Database } from '../database/database'
-import { openHandle } from '../database/open'
+import { openHandle, type Handle } from '../database/open'
 import { NewerDatabaseError } from '../database/migrate'
 import { syncFolder } from '../files/sync-folder'
 import { Vault } from '../files/vault'
@@ -19,7 +19,8 @@ import {
   type ListedFile,
   type Manifest,
 } from './format'
-import { BackupStore } from './store'
+import { readBackupSettings, saveBackupSettings } from './settings'
+import { BackupStore, sealedFiles } from './store'
 import { tally } from './tally'
 
 /** Who puts a backup in place, as the audit trail of the restored desk says it. */
@@ -103,16 +104,28 @@ async function stage(task: StageTask, container: Container, control: TaskControl
     if (files && countAbsent(handle, vault, paths) > files.absent) {
       throw new BackupProblem('incomplete', 'documents')
     }
+    if (!files) assertFilesHere(handle, vault, task.dataDir)
   } finally {
     handle.close()
   }
   control.checkCancelled()
-  const schemaVersion = await bringUpToDate(file, vault, task.restore, manifest, sha256)
+  const schemaVersion = await bringUpToDate(file, vault, task, manifest, sha256)
   if (task.restore) {
     keyringOf(manifest).setKeychainSlot(null).save(task.staging)
     syncFolder(task.staging)
   }
   return { facts: factsOf(manifest), sha256, schemaVersion, databaseOnly: manifest.files === null }
+}
+
+/**
+ * A copy of the database alone goes back beside the documents that it refers to.
+ * @throws BackupProblem in a folder that has none of them: it is another desk's, or empty
+ */
+function assertFilesHere(handle: Handle, vault: Vault, dataDir: string): void {
+  const all = countAbsent(handle, vault, new Set())
+  if (all > 0 && countAbsent(handle, vault, new Set(sealedFiles(dataDir))) === all) {
+    throw new BackupProblem('incomplete', 'documents')
+  }
 }
 
 function keyringOf(manifest: Manifest): Keyring {
@@ -170,14 +183,17 @@ async function takeFiles(
 async function bringUpToDate(
   file: string,
   vault: Vault,
-  by: RestoredBy | null,
+  { restore: by, dataDir }: StageTask,
   manifest: Manifest,
   sha256: string,
 ): Promise<number> {
   const database = await Database.open(file, vault.databaseKey)
   try {
     await assertChained(database.reader)
-    if (by) await recordRestore(database, by, manifest, sha256)
+    if (by) {
+      await recordRestore(database, by, manifest, sha256)
+      if (!isDeskOf(dataDir, manifest.deskId)) await leaveFolder(database, by)
+    }
   } finally {
     await database.close()
   }
@@ -189,6 +205,30 @@ async function bringUpToDate(
   }
   if (existsSync(`${file}-wal`)) throw new Error('the staged database still has a log')
   return database.schemaVersion
+}
+
+/** Whether the desk of a backup is the one in this folder, as far as its keyring can tell. */
+function isDeskOf(dataDir: string, deskId: string): boolean {
+  try {
+    const keyring = Keyring.read(dataDir)
+    return keyring ? keyring.deskId === deskId : existsSync(join(dataDir, DATABASE_ENTRY))
+  } catch {
+    return true
+  }
+}
+
+/**
+ * In another place than before, e.g. to try a restore, the desk must not add to the backups of the one that may
+ * still be at work, nor delete any: it starts with a folder of its own.
+ */
+async function leaveFolder(
+  database: Database,
+  { actorId, at }: Pick<RestoredBy, 'actorId' | 'at'>,
+): Promise<void> {
+  const { settings } = await readBackupSettings(database.reader)
+  if (settings.folder === null) return
+  const core = { database, clock: () => Date.parse(at) }
+  await saveBackupSettings(core, { id: actorId }, null, { folder: null })
 }
 
 async function recordRestore(
