@@ -38,9 +38,9 @@ export async function readSetting<T>(
  * @throws `stale_version` with the settings as they are
  */
 export async function saveSetting<T extends Record<string, unknown>>(
-  core: Core,
+  core: Pick<Core, 'clock'>,
   writer: Writer,
-  actor: Actor,
+  actor: Pick<Actor, 'id'>,
   setting: Setting<T>,
   change: {
     version: number | null
