@@ -15,9 +15,9 @@ export interface DecisionCheck {
 
 /**
  * Holds the decisions against the audit trail, which is chained and cannot be changed unseen: each must have
- * the content it was recorded with, and be confirmed by whom and when the trail says, or not at all (AUD-01,
- * ADJ-08). Decisions that came from another desk have no record here; those of claims deleted after their
- * time are gone with them.
+ * the content it was recorded with, and be confirmed by whom and when the trail says, or not at all; none may
+ * be said to be made here that the trail does not know (AUD-01, ADJ-08). Decisions that came from another desk
+ * have no record here; those of claims deleted after their time are gone with them.
  */
 export async function checkDecisions({
   database: { reader },
@@ -44,11 +44,12 @@ export async function checkDecisions({
     if (page.length < PAGE) break
     await breathe()
   }
-  const unrecorded = await unrecordedConfirmation(reader)
+  const unrecorded = await unrecordedDecision(reader)
   return { ok: unrecorded === null, checked, firstBroken: unrecorded }
 }
 
-const judging = ['claim.decide', 'claim.refuse', 'claim.withdraw', 'claim.confirm']
+const CONFIRM = 'claim.confirm'
+const judging = ['claim.decide', 'claim.refuse', 'claim.withdraw', CONFIRM]
 
 /** What the trail says of decisions, from `after` on, with who and when the decision itself says confirmed it. */
 async function recordsAfter(reader: Reader, after: number) {
@@ -88,42 +89,44 @@ async function recordsAfter(reader: Reader, after: number) {
       number,
       decisionId,
       contentSha256: told.contentSha256,
-      confirmation: action === 'claim.confirm' ? { by: actor_id, at: told.confirmedAt } : null,
+      confirmation: action === CONFIRM ? { by: actor_id, at: told.confirmedAt } : null,
       row: rowOf.get(decisionId),
       deleted: deleted.has(entity_id),
     }
   })
 }
 
-/** A decision made here that is confirmed though the trail knows of no confirmation. */
-async function unrecordedConfirmation(reader: Reader): Promise<string | null> {
+/** A decision made here that the trail does not know, or that is confirmed without its knowledge. */
+async function unrecordedDecision(reader: Reader): Promise<string | null> {
   for (let after = ''; ;) {
-    const confirmed = await reader
+    const made = await reader
       .selectFrom('decisions')
       .innerJoin('staff', 'staff.id', 'decisions.actor_id')
-      .select(['decisions.id', 'decisions.claim_id', 'staff.kind'])
-      .where('decisions.confirmed_at', 'is not', null)
+      .select(['decisions.id', 'decisions.claim_id', 'decisions.confirmed_at', 'staff.kind'])
       .where('decisions.id', '>', after)
       .orderBy('decisions.id')
       .limit(PAGE)
       .execute()
     const entries = await reader
       .selectFrom('audit_entries')
-      .select('after')
+      .select(['action', 'after'])
       .where('entity', '=', 'claim')
-      .where('entity_id', 'in', ['', ...confirmed.map((row) => row.claim_id)])
-      .where('action', '=', 'claim.confirm')
+      .where('entity_id', 'in', ['', ...made.map((row) => row.claim_id)])
+      .where('action', 'in', judging)
       .execute()
-    const known = new Set(
-      entries.map(
-        (entry) => (JSON.parse(entry.after ?? '{}') as { decisionId?: string }).decisionId,
-      ),
-    )
-    for (const { id, kind } of confirmed) {
-      after = id
-      if (kind !== 'elsewhere' && !known.has(id)) return id
+    const judged = new Set<string | undefined>()
+    const confirmed = new Set<string | undefined>()
+    for (const { action, after: told } of entries) {
+      const { decisionId } = JSON.parse(told ?? '{}') as { decisionId?: string }
+      const known = action === CONFIRM ? confirmed : judged
+      known.add(decisionId)
     }
-    if (confirmed.length < PAGE) return null
+    for (const { id, kind, confirmed_at: confirmedAt } of made) {
+      after = id
+      if (kind === 'elsewhere') continue
+      if (!judged.has(id) || (confirmedAt !== null && !confirmed.has(id))) return id
+    }
+    if (made.length < PAGE) return null
     await breathe()
   }
 }

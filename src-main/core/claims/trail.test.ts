@@ -240,6 +240,17 @@ describe('decisions held against the trail', () => {
     expect(await checkDecisions(running.core)).toMatchObject(broken)
   })
 
+  it('AUD-01 a decision that nobody of this desk made is named', async () => {
+    const { running, decisionId } = await decided()
+    await running.core.database.write((writer) =>
+      sql`INSERT INTO decisions (id, claim_id, number, conclusion, claimed_fen, excluded_fen, payable_fen,
+          other_compensation_fen, actor_id, decided_at)
+        SELECT 'forged', claim_id, 2, 'pay', claimed_fen, 0, claimed_fen, 0, actor_id, decided_at
+        FROM decisions WHERE id = ${decisionId}`.execute(writer),
+    )
+    expect(await checkDecisions(running.core)).toMatchObject({ ok: false, firstBroken: 'forged' })
+  })
+
   it('AUD-02 those of a claim deleted after its time are not missed, any other is', async () => {
     const { running, reviewer, senior, id, decisionId } = await decided()
     await running.core.database.write(async (writer) => {
