@@ -118,7 +118,7 @@ export async function lockedClaim(
     .executeTakeFirst()
   if (!claim) throw refusal('not_found', { entity: 'claim', id })
   if (claim.version === version) return claim
-  const last = await lastChange(writer, id)
+  const last = await lastChange(writer, claim)
   throw refusal('stale_version', {
     entity: 'claim',
     id,
@@ -130,22 +130,29 @@ export async function lockedClaim(
   })
 }
 
-/** Who gave the claim its version: not who read it, issued its letter or added a document. */
+/**
+ * Who gave the claim its version, by a command or by taking it in from its source: not who read it, issued its
+ * letter or added a document.
+ */
 async function lastChange(
   reader: Reader,
-  id: string,
+  { id, batch_id: batchId }: Pick<StoredClaim, 'id' | 'batch_id'>,
 ): Promise<{ actor: string | null; at: string } | undefined> {
-  return reader
-    .selectFrom('audit_entries')
-    .leftJoin('staff', 'staff.id', 'audit_entries.actor_id')
-    .select(['staff.name as actor', 'audit_entries.at'])
-    .where('entity', '=', 'claim')
-    .where('entity_id', '=', id)
-    .where('action', 'like', 'claim.%')
-    .where('action', '<>', 'claim.addDocument')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const newest = (entity: string, entityId: string, actions: string) =>
+    reader
+      .selectFrom('audit_entries')
+      .leftJoin('staff', 'staff.id', 'audit_entries.actor_id')
+      .select(['audit_entries.number', 'staff.name as actor', 'audit_entries.at'])
+      .where('entity', '=', entity)
+      .where('entity_id', '=', entityId)
+      .where('action', 'like', actions)
+      .where('action', '<>', 'claim.addDocument')
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+  const command = await newest('claim', id, 'claim.%')
+  const batch = batchId === null ? undefined : await newest('batch', batchId, 'batch.import')
+  return (batch?.number ?? 0) > (command?.number ?? 0) ? batch : command
 }
 
 /**

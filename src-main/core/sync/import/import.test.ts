@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { savedDownload } from '../../../testing/downloads'
-import { startTestCore } from '../../../testing/test-core'
+import { refusalOf } from '../../../testing/refusal'
+import { actingAs, startTestCore } from '../../../testing/test-core'
 import type { RunningCore } from '../../create-desk'
 import { openHandle } from '../../database/open'
 import { folderWith, importFrom } from './test-import'
@@ -207,6 +208,24 @@ describe('importing claims from another system', () => {
     expect(inDesk(running, 'SELECT sum(claims) AS claims FROM claim_counts')).toEqual([
       { claims: 3 },
     ])
+  })
+
+  it('ADJ-07 who holds an old version of a claim is told who took in the new one', async () => {
+    const running = await startTestCore()
+    await importFrom(running, folderWith(synthea()))
+    const { rows } = await running.client.claims.list({ filter: { states: [], search: 'Ben' } })
+    const id = rows[0]?.id ?? ''
+    const reviewer = await actingAs(running, ['reviewer'], 'Rui')
+    const { version } = await reviewer.client.claims.take({ id, version: 1 })
+    const changed = withLines(lines.map((line) => line.replace('30.00', '31.00')))
+    await importFrom(running, folderWith(changed))
+    const stale = (seen: number) => refusalOf(reviewer.client.claims.release({ id, version: seen }))
+    expect(await stale(version)).toMatchObject({
+      code: 'stale_version',
+      data: { changedBy: running.actor.name, currentVersion: version + 1 },
+    })
+    await reviewer.client.claims.release({ id, version: version + 1 })
+    expect(await stale(version)).toMatchObject({ data: { changedBy: 'Rui' } })
   })
 
   it('CLM-07 never changes a claim that has been decided', async () => {
