@@ -93,6 +93,8 @@ describe('masking numbers in a sentence', () => {
     expect(maskNumbersWithin('tel 100-1234-5678')).not.toContain('1234')
     expect(maskNumbersWithin('ID90000019900101002X')).toBe('ID9000**********002X')
     expect(maskNumbersWithin('１００１２３４５６７８')).toBe('１００****５６７８')
+    expect(maskNumbersWithin('9000\u00a00000\u30000000–1234')).not.toContain('0000')
+    expect(maskNumbersWithin('９００００１９９００１０１００２Ｘ')).not.toContain('１９９０')
   })
 
   it('leaves dates, amounts and the desk’s own numbers as they are', () => {

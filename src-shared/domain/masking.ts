@@ -52,8 +52,11 @@ export function maskName(name: string): string {
     .join(' ')
 }
 
-/** Three or more digits, and more such groups after a space or hyphen; not the amounts and dates of a sentence. */
-const digitGroups = /(?<![\p{Nd}])\p{Nd}{3,}(?:[ -]\p{Nd}{3,})*[Xx]?/gu
+/**
+ * Three or more digits, and more such groups after a space or dash of any kind; not the amounts and dates of a
+ * sentence.
+ */
+const digitGroups = /(?<![\p{Nd}])\p{Nd}{3,}(?:[\p{Zs}\p{Pd}]\p{Nd}{3,})*[XxＸｘ]?/gu
 /** The shape of a claim or notice number: letters, day, five digits (CLM-04); a mobile number begins with 1. */
 const ownNumber = /(?:[A-Z]{2,}|-N)$/u
 const dayAndCount = /^[2-9]\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{5}$/u
