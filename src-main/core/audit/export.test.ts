@@ -90,6 +90,12 @@ describe('handing the trail out', () => {
     expect(checkElsewhere(without(15)).said).toBe('broken: end of the file')
   })
 
+  it('AUD-01 a trail longer than is read at once verifies elsewhere', async () => {
+    const { text } = await exportTo(await trailOf(1, 400))
+    expect(text.length).toBeGreaterThan(2 * 64 * 1024)
+    expect(checkElsewhere(text)).toEqual({ status: 0, said: '400 entries hold' })
+  })
+
   it('AUD-01 a period holds all entries between its ends, linked to the one before', async () => {
     const running = await trailOf(4, 5)
     const { text, head, numbers } = await exportTo(running, {
@@ -116,7 +122,11 @@ describe('handing the trail out', () => {
     })
     expect(head).toMatchObject({ unbroken: false, entries: 1, first: 10, last: 10 })
     expect(numbers).toEqual([10])
-    expect(checkElsewhere(text)).toEqual({ status: 0, said: '1 entries hold' })
+    const said = '1 entries hold, each by itself; others may lie between them'
+    expect(checkElsewhere(text)).toEqual({ status: 0, said })
+    const [first = '', entry = ''] = text.split('\n')
+    const twice = [first.replace('"entries":1', '"entries":2'), entry, entry].join('\n')
+    expect(checkElsewhere(twice)).toEqual({ status: 1, said: 'broken: 10' })
     expect(checkElsewhere(text.replaceAll('test.odd', 'test.bad')).said).toBe('broken: 10')
     const even = await exportTo(running, { action: 'test.even' })
     expect(even.numbers).toEqual([1, 3, 5, 7, 9, 11])
