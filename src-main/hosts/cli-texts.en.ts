@@ -180,6 +180,7 @@ export const en: CliTexts = {
   },
 
   remedies: {
+    folder_missing: 'There is no such folder: check --data-dir. A new desk is made with init.',
     folder: 'Give this account of the computer the right to write to the data folder.',
     space: 'Free some space on the disk, or move old backups elsewhere.',
     protection:

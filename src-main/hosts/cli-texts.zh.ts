@@ -176,6 +176,7 @@ export const zh = {
   } as Record<string, string>,
 
   remedies: {
+    folder_missing: '没有这个文件夹，请检查 --data-dir。要新建，请运行 init。',
     folder: '请给当前电脑账户数据文件夹的写入权限。',
     space: '请清理磁盘，或把旧备份移到别处。',
     protection: '数据要靠 desk.keys.json 打开：请从备份恢复（backup restore 文件 --replace）。',

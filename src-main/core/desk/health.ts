@@ -10,6 +10,7 @@ import { unsavedSince } from '../backup/schedule'
 import { checkDecisions } from '../claims/check-decisions'
 import type { Core } from '../context'
 import { checkDatabase } from '../database/check'
+import { isPlainDatabase } from '../database/open'
 
 const PAGE = 500
 
@@ -175,6 +176,10 @@ async function checkSpace(dataDir: string): Promise<Finding> {
 function checkProtection(dataDir: string): Finding {
   try {
     const keyring = Keyring.read(dataDir)
+    // Data of version 0.1.0 was plain: it gets its key when it is opened.
+    if (!keyring && isPlainDatabase(join(dataDir, 'desk.sqlite3'))) {
+      return { ok: true, detail: 'no_accounts' }
+    }
     if (!keyring) return { ok: false, detail: 'keyring_missing' }
     return { ok: true, detail: keyring.guarded ? 'accounts' : 'no_accounts' }
   } catch {

@@ -8,6 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
+import SQLite from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -199,6 +200,19 @@ describe('peian doctor', () => {
     const failed = await peian(['--data-dir', dataDir, '--lang', 'en', 'doctor'])
     expect(failed.status).toBe(1)
     expect(failed.stdout).toContain('backup create --to FILE')
+
+    const nowhere = join(dataDir, 'nowhere')
+    const missing = await peian(['--data-dir', nowhere, '--lang', 'en', 'doctor'])
+    expect(missing.stdout).toContain('check --data-dir')
+
+    // As version 0.1.0 left it: plain, without a keyring; opening it puts that right.
+    const plain = join(temporaryFolder(), 'plain')
+    mkdirSync(plain)
+    const handle = new SQLite(join(plain, 'desk.sqlite3'))
+    handle.exec('CREATE TABLE schema_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)')
+    handle.close()
+    const upgraded = await peian(['--data-dir', plain, '--json', 'doctor'])
+    expect(upgraded.json).toMatchObject({ ok: true })
 
     const lost = join(temporaryFolder(), 'lost')
     cpSync(dataDir, lost, { recursive: true })

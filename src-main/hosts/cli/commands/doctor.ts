@@ -23,7 +23,9 @@ export function addDoctorCommand({ program, tell: { texts }, run }: Registrar): 
         ])
         // What to do about each finding; one that several share is said once.
         const advice = checks.flatMap(({ name, ok: good, detail }) => {
-          const remedy = texts.remedies[good ? detail : name]
+          const remedy = good
+            ? texts.remedies[detail]
+            : (texts.remedies[`${name}_${detail}`] ?? texts.remedies[name])
           return remedy === undefined ? [] : [remedy]
         })
         const human = [
