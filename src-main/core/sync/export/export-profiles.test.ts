@@ -127,6 +127,28 @@ describe('an export by profile', () => {
     ])
   })
 
+  it('SYN-03 statistics show a diagnosis code, and nothing else that stands in its place', async () => {
+    const desk = await startTestCore()
+    const codes = ['J06.900x001', 'M05.3+I39.8*', '124171000119105', 'A00-A09']
+    const words = ['张小明 J06', '感冒', 'Doe, J. 1990', 'Doe', '900000199002030021']
+    for (const [at, code] of [...codes, ...words].entries()) {
+      const { id } = await writeSettledClaim(desk, at + 1)
+      await desk.core.database.write((writer) =>
+        writer.updateTable('claims').set({ diagnosis_code: code }).where('id', '=', id).execute(),
+      )
+    }
+    const [sheet] = await sheetsOf((await exported(desk, { profile: 'statistics' })).bytes)
+    const column = exportFields.statistics.indexOf('diagnosis_code')
+    const shown = sheet?.rows.slice(1).map((row) => row[column] ?? null)
+    expect(
+      shown
+        ?.filter((code) => code !== null)
+        .map(String)
+        .sort(),
+    ).toEqual([...codes].sort())
+    expect(shown).toHaveLength(codes.length + words.length)
+  })
+
   it('SYN-03 statistics put a birthday into the band of the age on the day of the incident', async () => {
     const desk = await startTestCore()
     const born = ['2019-02-27', '2019-02-28', '2007-02-27', '2007-02-28', '1945-02-27', null]

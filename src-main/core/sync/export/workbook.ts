@@ -86,6 +86,11 @@ const ageBand = sql`CASE WHEN members.birth_on IS NULL THEN NULL ${sql.join(
   sql` `,
 )} END`
 
+/** A code as ICD and SNOMED write them: a source may have words in its place, and a name in the words. */
+const codeAlone = sql`CASE WHEN length(claims.diagnosis_code) <= 16
+  AND claims.diagnosis_code GLOB '*[0-9]*'
+  AND claims.diagnosis_code NOT GLOB '*[^-0-9A-Za-z.+*/]*' THEN claims.diagnosis_code END`
+
 /** By what is shown, so that neither the order nor the number of a row leads back to a claim. */
 const statisticsOrder = sql`substr(claims.received_at, 1, 7), claims.claim_type, claims.city,
   claims.diagnosis_code, claims.claimed_fen, chosen.id`
@@ -260,7 +265,7 @@ const sheets: {
       claim_type: claimType,
       incident_type: incidentType,
       incident_month: column('出险月份', 'Incident month', 'month', 12, sql`claims.incident_on`),
-      diagnosis_code: diagnosisCode,
+      diagnosis_code: { ...diagnosisCode, value: codeAlone },
       city: column('城市', 'City', 'text', 14, sql`coalesce(claims.city, providers.city)`),
       state,
       claimed,
