@@ -2,6 +2,7 @@ import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import type { Deletion } from '@shared/contract/retention'
 import { businessDate } from '@shared/domain/calendar'
+import { maskNumbersWithin } from '@shared/domain/masking'
 import type { Retention } from '@shared/domain/retention'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
@@ -39,7 +40,8 @@ export async function listDeletions(
 }
 
 /**
- * Proposes claims for deletion; another person decides (AUD-02).
+ * Proposes claims for deletion; another person decides (AUD-02). What either says of it outlives the claims, so
+ * numbers that identify somebody are masked in it (MEM-04).
  * @throws `not_found`; `not_due` with the numbers of the claims whose time is not over, or that stand in
  *   another proposal that waits
  */
@@ -62,7 +64,13 @@ export async function proposeDeletion(
     const id = newId()
     await writer
       .insertInto('deletions')
-      .values({ id, state: 'proposed', reason, proposed_by: actor.id, proposed_at: now(core) })
+      .values({
+        id,
+        state: 'proposed',
+        reason: maskNumbersWithin(reason),
+        proposed_by: actor.id,
+        proposed_at: now(core),
+      })
       .execute()
     await writer
       .insertInto('deletion_claims')
@@ -181,7 +189,7 @@ async function decideProposal(
     .updateTable('deletions')
     .set({
       state,
-      note,
+      note: note && maskNumbersWithin(note),
       decided_by: actor.id,
       decided_at: now(core),
       version: version + 1,

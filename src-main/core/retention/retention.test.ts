@@ -257,6 +257,20 @@ describe('deletion', () => {
     ).toMatchObject({ code: 'not_found' })
   })
 
+  it('MEM-04 AUD-02 what is said of a deletion keeps no number of the person', async () => {
+    const { desk } = await deskOn('2025-01-01')
+    const claim = await pastClaim(desk, 1)
+    const proposal = await proposeDeletion(desk.core, desk.actor, {
+      claimIds: [claim.id],
+      reason: `${claim.claimNo}，证件 900000199002030021 的客户要求`,
+    })
+    expect(proposal.reason).toBe(`${claim.claimNo}，证件 9000**********0021 的客户要求`)
+    const { actor } = await actingAs(desk, ['senior_reviewer'])
+    const note = '先联系 10012345678'
+    const rejected = await rejectDeletion(desk.core, actor, { ...proposal, note })
+    expect(rejected.note).toBe('先联系 100****5678')
+  })
+
   it('AUD-02 refuses what is not due, or stands in another proposal, by claim number', async () => {
     const { desk } = await deskOn('2025-01-01')
     const due = await pastClaim(desk, 1)
