@@ -335,6 +335,8 @@ export const en: CliTexts = {
 
   refusals: {
     backup_refused: '{name} was not put in place and nothing changed: {reason} {detail}',
+    backup_impossible:
+      'No backup was made: the data here did not pass its check ({detail}). Earlier backups are untouched. doctor names what to do.',
     desk_in_the_way: 'There is a desk in the data folder. With --replace it is put aside and kept.',
     not_signed_in: 'Sign in first: name the account with --user.',
     user_missing:

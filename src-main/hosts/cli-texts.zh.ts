@@ -329,6 +329,8 @@ export const zh = {
   /** By the code of the refusal; values come from its data. */
   refusals: {
     backup_refused: '没有用 {name} 恢复，数据未变：{reason} {detail}',
+    backup_impossible:
+      '没有做备份：现有数据没有通过核对（{detail}）。以前的备份都在，用 doctor 查看处理办法。',
     desk_in_the_way: '数据文件夹里已有数据。加上 --replace 会把它移到一旁保留。',
     not_signed_in: '需要登录：请用 --user 写明账号。',
     user_missing: '这个工作台有账号，请用 --user 写明姓名，密码放在 PEIAN_PASSWORD。',

@@ -25,6 +25,14 @@ describe('an error says what happened, what did not change, what to do now', () 
     i18n.global.locale.value = 'zh'
   })
 
+  it('tells data that cannot be backed up from a backup that cannot be used', () => {
+    const of = (name: string): string =>
+      describeFailure(refusal('backup_refused', { name, reason: 'damaged', detail: '' }), texts)
+        .what
+    expect(of('desk.sqlite3')).toContain('没有做备份')
+    expect(of('all.peian')).toContain('“all.peian”不能用')
+  })
+
   it('does not promise that nothing changed when the connection broke half-way', () => {
     expect(describeFailure(new ConnectionLostError(), texts).unchanged).toBe('')
     expect(describeFailure(new Error('boom'), texts).unchanged).toBe('')

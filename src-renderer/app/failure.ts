@@ -106,7 +106,7 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
       case 'last_administrator':
         return of('last_administrator', { name: error.data.name })
       case 'backup_refused':
-        return of('backup_refused', {
+        return of(isOwnData(error.data) ? 'backup_impossible' : 'backup_refused', {
           name: error.data.name,
           reason: texts.ofCode('error.backupReason', error.data.reason, 'error.backupReason.other'),
         })
@@ -119,6 +119,11 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
   if (error instanceof ORPCError && error.status === 401) return of('signed_out')
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') return of('invalid_input')
   return of('unexpected', {}, '')
+}
+
+/** A backup of this desk was to be made, and its own data failed the check. */
+function isOwnData({ name, reason }: { name: string; reason: string }): boolean {
+  return name === 'desk.sqlite3' && reason !== 'not_a_backup'
 }
 
 type Sentence = Extract<TextKey, `error.${string}.what`> extends `error.${infer C}.what` ? C : never

@@ -54,7 +54,9 @@ function issuesOf(data: unknown): { path: string; reason: string }[] {
 /** The failure in words, with the file, row and column where there is one. */
 export function explain(failure: Failure, texts: CliTexts, dataDir: string): string {
   const data = (failure.data ?? {}) as Record<string, unknown>
-  const template = texts.refusals[failure.code] ?? failure.code
+  const ownData = data['name'] === 'desk.sqlite3' && data['reason'] !== 'not_a_backup'
+  const code = failure.code === 'backup_refused' && ownData ? 'backup_impossible' : failure.code
+  const template = texts.refusals[code] ?? code
   const values: Record<string, unknown> = {
     ...data,
     log: join(dataDir, 'logs', 'desk.log'),

@@ -38,7 +38,7 @@ export const backup: Translation<typeof zh> = {
     EROFS: 'the disk of the backup folder is read-only.',
     ENOENT: 'the backup folder was not found; its disk may not be connected.',
     backup_refused:
-      'the copy did not pass its check. Make another; if that fails too, check the disk.',
+      'the data or its copy did not pass the check. Make another; if that fails too, run peian doctor.',
     damaged: 'the copy did not pass its check. Make another; if that fails too, check the disk.',
     desk_busy: 'the desk was busy for too long.',
     cancelled: 'it was cancelled.',

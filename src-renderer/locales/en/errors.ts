@@ -131,8 +131,12 @@ export const errors: Translation<typeof zh> = {
     advice: 'Make somebody else an administrator first.',
   },
   backup_refused: {
-    what: 'The backup “{name}” was not restored: {reason}',
+    what: 'The backup “{name}” cannot be used: {reason}',
     advice: 'Take another backup; the data here is as it was.',
+  },
+  backup_impossible: {
+    what: 'No backup was made: the data of this desk did not pass its check ({reason}).',
+    advice: 'Earlier backups are untouched. “peian doctor” names what is wrong and what to do.',
   },
   not_due: {
     what: 'These claims are not due for deletion yet: {claimNos}',

@@ -34,7 +34,7 @@ export const backup = {
     EPERM: '没有写入备份文件夹的权限。检查文件夹的权限。',
     EROFS: '备份文件夹所在的磁盘是只读的。',
     ENOENT: '找不到备份文件夹，磁盘可能没有接上。',
-    backup_refused: '做出的备份没有通过核对。再做一份；仍不成功时检查磁盘。',
+    backup_refused: '数据或做出的备份没有通过核对。再做一份；仍不成功时运行 peian doctor。',
     damaged: '做出的备份没有通过核对。再做一份；仍不成功时检查磁盘。',
     desk_busy: '赔案台一直很忙，没有等到空档。',
     cancelled: '被取消了。',

@@ -126,8 +126,12 @@ export const errors = {
     advice: '先给另一个人管理员角色。',
   },
   backup_refused: {
-    what: '备份“{name}”没有恢复：{reason}',
+    what: '备份“{name}”不能用：{reason}',
     advice: '换一份备份；现有数据原样保留。',
+  },
+  backup_impossible: {
+    what: '没有做备份：现有数据没有通过核对（{reason}）。',
+    advice: '以前的备份都在。运行 peian doctor，会指出问题和处理办法。',
   },
   not_due: {
     what: '这些赔案还没到删除期限：{claimNos}',

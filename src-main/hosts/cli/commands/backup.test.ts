@@ -15,6 +15,8 @@ import { describe, expect, it } from 'vitest'
 import { everyByte } from '@main/core/backup/testing/work'
 import { peian } from '@main/testing/run-cli'
 import { temporaryFolder } from '@main/testing/test-core'
+import { cliTexts } from '../../cli-texts'
+import { explain } from '../errors'
 
 const password = 'correct-horse-7-battery'
 const env = { PEIAN_PASSWORD: password }
@@ -83,6 +85,9 @@ describe('peian backup', () => {
     const found = await peian([...base, 'doctor'], { env })
     expect(found.status).toBe(1)
     expect(found.stdout).toContain('restore the latest backup')
+    const refused = { name: 'desk.sqlite3', reason: 'damaged', detail: 'audit: 2' }
+    const failure = { code: 'backup_refused', data: refused, status: 1 } as const
+    expect(explain(failure, cliTexts.en, dataDir)).toMatch(/^No backup was made.*audit: 2/u)
     const restored = await peian([...base, '--json', 'backup', 'restore', file, '--replace'], {
       env,
     })
