@@ -1,5 +1,5 @@
 import { createRouterClient, ORPCError } from '@orpc/server'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRefusal, refusal } from '@shared/contract/errors'
 import type { DeskClient } from '@shared/contract'
@@ -334,6 +334,10 @@ export class Desk {
     const { dataDir, clock, version, host, log, handover } = this
     const vault = new Vault(key)
     const { keyring } = this
+    if (keyring.guarded && !holdsDatabase(dataDir)) {
+      // Not made anew: an empty desk that knows nobody would look like wrong passwords.
+      throw new DamagedDatabaseError('the accounts are here, the database is not')
+    }
     await encryptPlainDesk(dataDir, key)
     const database = await Database.open(join(dataDir, 'desk.sqlite3'), vault.databaseKey, () =>
       backUpBeforeMigration({ dataDir, keyring, vault, version, clock }),
@@ -408,6 +412,11 @@ export async function openUnclaimed(options: DeskOptions): Promise<RunningCore> 
     await desk.close()
     throw error
   }
+}
+
+function holdsDatabase(dataDir: string): boolean {
+  const found = statSync(join(dataDir, 'desk.sqlite3'), { throwIfNoEntry: false })
+  return found !== undefined && found.size > 0
 }
 
 /** Whether the database is there and cannot be read without a key. */

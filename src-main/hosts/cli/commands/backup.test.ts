@@ -96,6 +96,26 @@ describe('peian backup', () => {
     expect(well.json).toMatchObject({ ok: true })
   }, 60_000)
 
+  it('does not make a database anew where accounts say that there was one', async () => {
+    const dataDir = await guardedFolder()
+    const file = join(temporaryFolder(), 'all.peian')
+    const base = ['--data-dir', dataDir, '--json', ...user]
+    await peian([...base, 'backup', 'create', '--to', file], { env })
+    const path = join(dataDir, 'desk.sqlite3')
+    for (const lose of [() => rmSync(path), () => writeFileSync(path, '')]) {
+      for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true })
+      lose()
+      const { status, json } = await peian([...base, 'claims', 'count'], { env })
+      expect({ status, json }).toMatchObject({
+        status: 1,
+        json: { error: { code: 'database_damaged' } },
+      })
+      expect(existsSync(path) && readFileSync(path).length > 0).toBe(false)
+      const restored = await peian([...base, 'backup', 'restore', file, '--replace'], { env })
+      expect(restored.status, restored.stderr).toBe(0)
+    }
+  }, 60_000)
+
   it('refuses a damaged file and a wrong password, and leaves an empty folder empty', async () => {
     const dataDir = await guardedFolder()
     const file = join(temporaryFolder(), 'all.peian')
