@@ -42,6 +42,17 @@ export async function chooseClaims(db: ExportDb, choice: ClaimChoice): Promise<n
   return countRows(db, { from: sql`chosen`, order: sql`id` })
 }
 
+/** The numbers of the chosen claims, in order. */
+export async function chosenNumbers(db: ExportDb): Promise<string[]> {
+  const rows = await db
+    .selectFrom('chosen')
+    .innerJoin('claims', 'claims.id', 'chosen.id')
+    .select('claim_no')
+    .orderBy('claim_no')
+    .execute()
+  return rows.map((row) => row.claim_no)
+}
+
 /** What `select` finds in `source`, in its order. */
 export function rowsQuery(
   db: ExportDb,

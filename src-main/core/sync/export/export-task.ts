@@ -8,6 +8,7 @@ import type { TaskControl } from '../../workers/tasks'
 import { packageTables } from '../package-format'
 import {
   chooseClaims,
+  chosenNumbers,
   countRows,
   exportDb,
   packageSources,
@@ -33,6 +34,8 @@ export interface ExportTask extends ClaimChoice {
 
 export interface ExportResult {
   claims: number
+  /** Of claims that were chosen one by one, in order; `null` where states alone choose. */
+  claimNos: string[] | null
   /** Rows in all tables or sheets. */
   rows: number
   /** Of the file as it is handed out. */
@@ -56,6 +59,8 @@ export async function runExport(task: ExportTask, control: TaskControl): Promise
     const claims = await chooseClaims(db, task)
     if (claims === 0) throw refusal('nothing_to_export', { states: [...task.states] })
 
+    const claimNos = task.claimIds ? await chosenNumbers(db) : null
+
     let total = 0
     let done = 0
     const onRows = (rows: number): void => {
@@ -67,12 +72,12 @@ export async function runExport(task: ExportTask, control: TaskControl): Promise
     if (task.format === 'package') {
       for (const { name } of packageTables) total += await countRows(db, packageSources[name])
       const written = await writeZip(task.path, packageEntries(handle, db, onRows), vault)
-      return { claims, rows: total, ...written }
+      return { claims, claimNos, rows: total, ...written }
     }
     const sheets = await workbookSheets(handle, db, task.profile, task.language)
     total = sheets.reduce((rows, sheet) => rows + sheet.rowCount, 0)
     const written = await writeZip(task.path, workbookEntries(sheets, onRows), vault)
-    return { claims, rows: total, ...written }
+    return { claims, claimNos, rows: total, ...written }
   } catch (error) {
     throw named(error)
   } finally {

@@ -174,6 +174,26 @@ describe('handing claims out', () => {
     expect((await verifyChain(reader)).ok).toBe(true)
   })
 
+  it('SYN-03 AUD-01 records which claims went out where they were picked', async () => {
+    const desk = await startTestCore()
+    const [first, , third] = [
+      await writeSettledClaim(desk, 1),
+      await writeSettledClaim(desk, 2),
+      await writeSettledClaim(desk, 3),
+    ]
+    const open = await writeSettledClaim(desk, 4, { state: 'in_review' })
+    await exportAll(desk, { claimIds: [third.id, first.id, open.id] })
+    const entry = await desk.core.database.reader
+      .selectFrom('audit_entries')
+      .select('after')
+      .executeTakeFirstOrThrow()
+    expect(JSON.parse(entry.after ?? '')).toMatchObject({
+      chosen: 3,
+      claims: 2,
+      claimNos: [first.claimNo, third.claimNo],
+    })
+  })
+
   it('reads one moment: what others write meanwhile is not in the file', async () => {
     const desk = await startTestCore()
     for (let number = 1; number <= 400; number += 1)

@@ -109,7 +109,7 @@ async function hand(
   part: string,
   input: ExportInput,
   states: readonly string[],
-  { claims, rows, sizeBytes, sha256 }: ExportResult,
+  { claims, claimNos, rows, sizeBytes, sha256 }: ExportResult,
 ): Promise<{ fileName: string; path: string }> {
   const createdAt = now(core)
   let handed: { fileName: string; path: string } | undefined
@@ -146,7 +146,14 @@ async function hand(
         action: 'batch.export',
         entity: 'batch',
         entityId: batchId,
-        after: { ...summary, fields: fieldsOf(input), fileName, sha256 },
+        after: {
+          ...summary,
+          // Whose data went out, where somebody picked them.
+          ...(claimNos && { claimNos }),
+          fields: fieldsOf(input),
+          fileName,
+          sha256,
+        },
       })
       renameSync(part, path)
       handed = { fileName, path }
