@@ -10,6 +10,7 @@ import { Keyring, sameKey } from './accounts/keyring'
 import { LockOut } from './accounts/lock-out'
 import { scryptCost, type ScryptCost } from './accounts/scrypt'
 import { Sessions } from './accounts/sessions'
+import { settleNames } from './accounts/settle'
 import { localActor, readStaffMember, type StaffMember } from './accounts/staff'
 import { auditProcedures } from './audit/procedures'
 import { backUpBeforeMigration } from './backup/before-migration'
@@ -225,7 +226,7 @@ export class Desk {
     const session = this.sessions.find(token, standing.idleMinutes * 60_000, !background)
     if (!session) throw refusal('not_signed_in', { state })
     const actor = await memberIn(standing, core, session.accountId)
-    if (!actor) {
+    if (!actor || !this.sessions.enteredWith(token, actor.slotId)) {
       this.sessions.end(token)
       throw refusal('not_signed_in', { state })
     }
@@ -271,8 +272,11 @@ export class Desk {
     this.#offeredKey = key
     try {
       const sealed = await protectKey(key)
-      const { keyring } = this
-      if (sealed !== keyring.keychainSlot()) keyring.setKeychainSlot(sealed).save(this.dataDir)
+      // In the write turn, as every change of the keyring: another program may be changing it.
+      await this.#core?.database.write(async () => {
+        const { keyring } = this
+        if (sealed !== keyring.keychainSlot()) keyring.setKeychainSlot(sealed).save(this.dataDir)
+      })
     } catch (error) {
       // Without the keychain the desk opens with a password.
       this.log.warn({ event: 'keychain.failed', error: describeError(error) })
@@ -355,6 +359,9 @@ export class Desk {
       host,
     }
     log.info({ event: 'core.open', host, version, schema: database.schemaVersion })
+    await settleNames(dataDir, database).catch((error: unknown) => {
+      log.warn({ event: 'keyring.notSettled', error: describeError(error) })
+    })
     this.#endSchedule = startSchedule(core)
     // A command ends too soon for it.
     if (host !== 'cli') void finishDeletions(core)

@@ -203,6 +203,11 @@ export class Keyring {
     return new Keyring({ ...this.content, passwords })
   }
 
+  /** Without any account's slot: for a desk that has no accounts, where only a broken-off set-up left some. */
+  withoutPasswords(): Keyring {
+    return new Keyring({ ...this.content, passwords: [] })
+  }
+
   /**
    * Tries a name and a password. A name that is not there costs as much time as one that is.
    * @returns `null` when they open nothing
@@ -212,15 +217,21 @@ export class Keyring {
     password: string,
     cost: ScryptCost,
   ): Promise<Unlocked | null> {
+    return (await this.unlockAll(name, password, cost))[0] ?? null
+  }
+
+  /** As `unlockWithPassword`: every slot they open, since one that is no longer in force may lie before the right one. */
+  async unlockAll(name: string, password: string, cost: ScryptCost): Promise<Unlocked[]> {
     const tag = this.#nameTag(name)
     const slots = this.content.passwords.filter((slot) => slot.nameTag === tag)
     if (slots.length === 0) await keyFromPassword(password, newSalt(), cost)
+    const unlocked: Unlocked[] = []
     for (const slot of slots) {
       const wrapping = await keyFromPassword(password, Buffer.from(slot.salt, 'base64'), slot)
       const key = unwrap(wrapping, slot, this.#label(slot.id, slot.accountId))
-      if (key) return { key, accountId: slot.accountId, slotId: slot.id }
+      if (key) unlocked.push({ key, accountId: slot.accountId, slotId: slot.id })
     }
-    return null
+    return unlocked
   }
 
   /** The account that signs in with this name, if the keyring has one. */

@@ -8,7 +8,15 @@ import { now, type Actor, type Core } from '../context'
 import type { Desk } from '../create-desk'
 import type { Reader, Writer } from '../database/database'
 import { newId } from '../ids'
-import { assertGoodPassword, makeRoomForName, staleAccount, toMe, writePassword } from './sign-in'
+import { settleKeyring } from './settle'
+import {
+  assertGoodPassword,
+  assertInForce,
+  makeRoomForName,
+  staleAccount,
+  toMe,
+  writePassword,
+} from './sign-in'
 import { readRoles, readStaffMember, writeRoles } from './staff'
 import { foldName } from './keyring'
 
@@ -62,6 +70,8 @@ export async function createAccount(
   actor: Actor,
   input: Inputs['accounts']['create'],
 ): Promise<{ account: Account; temporaryPassword: string }> {
+  // The first account is the administrator's, who gets the recovery key: any other would close the desk for good.
+  if (desk.state === 'new') throw refusal('not_signed_in', { state: 'new' })
   const id = newId()
   const temporaryPassword = newTemporaryPassword()
   const roles = sorted(input.roles)
@@ -112,11 +122,7 @@ export async function updateAccount(
     if (!roles.includes('administrator') && before.disabled_at === null) {
       await assertNotLastAdministrator(writer, input.id, before.name)
     }
-    const renamed = before.name !== input.name
-    if (renamed) {
-      if (foldName(before.name) !== foldName(input.name)) await makeRoomForName(writer, input.name)
-      desk.keyring.renameAccount(input.id, input.name).save(desk.dataDir)
-    }
+    if (foldName(before.name) !== foldName(input.name)) await makeRoomForName(writer, input.name)
     await writer
       .updateTable('staff')
       .set({ name: input.name, role: roles[0] ?? '', version: before.version + 1 })
@@ -130,6 +136,7 @@ export async function updateAccount(
       ...changesBetween({ name: before.name, roles: rolesBefore }, { name: input.name, roles }),
     })
   })
+  await settleKeyring(desk.dataDir, core.database, input.id)
   return readAccount(desk, core.database.reader, input.id)
 }
 
@@ -178,8 +185,8 @@ export async function disableAccount(
       after: { disabled: true },
     })
   })
-  desk.keyring.dropSlots(input.id).save(desk.dataDir)
   desk.sessions.endAll(input.id)
+  await settleKeyring(desk.dataDir, core.database, input.id)
   return readAccount(desk, core.database.reader, input.id)
 }
 
@@ -194,12 +201,14 @@ export async function changePassword(
   token: string | null,
   input: Inputs['accounts']['changePassword'],
 ): Promise<{ me: Me }> {
-  await assertOwnPassword(desk, actor, input.current)
+  const inForce = await assertOwnPassword(desk, core, actor, input.current)
   assertGoodPassword(input.next, actor.name, input.current)
   await writePassword(desk, core, actor, input.next, {
     actor,
     action: 'account.changePassword',
     mustChange: false,
+    inForce,
+    token,
   })
   desk.sessions.endAll(actor.id, token)
   const member = await readStaffMember(core.database.reader, actor.id)
@@ -209,14 +218,22 @@ export async function changePassword(
 
 /**
  * Asks somebody who is signed in for their password again, before what cannot be undone.
+ * @returns the slot it opened, which is in force
  * @throws `sign_in_failed`, `locked_out`
  */
-export async function assertOwnPassword(desk: Desk, actor: Actor, password: string): Promise<void> {
+export async function assertOwnPassword(
+  desk: Desk,
+  core: Core,
+  actor: Actor,
+  password: string,
+): Promise<string> {
   const attemptsLeft = desk.lockOut.attempt(actor.id, true)
-  const { keyring } = desk
-  const unlocked = await keyring.unlockWithPassword(actor.name, password, desk.scrypt)
-  if (unlocked?.accountId !== actor.id) throw refusal('sign_in_failed', { attemptsLeft })
+  const opened = await desk.keyring.unlockAll(actor.name, password, desk.scrypt)
+  const member = await readStaffMember(core.database.reader, actor.id)
+  const own = opened.find(({ slotId }) => slotId === member?.slotId)
+  if (!own) throw refusal('sign_in_failed', { attemptsLeft })
   desk.lockOut.succeeded(actor.id)
+  return own.slotId
 }
 
 /** A new recovery key; the one before opens nothing any more. @throws `sign_in_failed`, `locked_out` */
@@ -226,16 +243,20 @@ export async function renewRecoveryKey(
   actor: Actor,
   password: string,
 ): Promise<{ recoveryKey: string }> {
-  await assertOwnPassword(desk, actor, password)
+  const inForce = await assertOwnPassword(desk, core, actor, password)
   const { key } = desk
   if (!key) throw refusal('not_signed_in', { state: desk.state })
-  return core.database.write(async (writer) => {
-    const { keyring, recoveryKey } = desk.keyring.renewRecoveryKey(key)
+  await core.database.write(async (writer) => {
+    assertInForce(desk, await findAccount(writer, actor.id), inForce)
     await recordAudit(core, writer, actor, {
       action: 'desk.renewRecoveryKey',
       entity: 'desk',
-      entityId: keyring.deskId,
+      entityId: desk.keyring.deskId,
     })
+  })
+  // Only now: a key that nobody has seen must not take the place of the printed one when the trail fails.
+  return core.database.write(async () => {
+    const { keyring, recoveryKey } = desk.keyring.renewRecoveryKey(key)
     keyring.save(desk.dataDir)
     return { recoveryKey }
   })
@@ -257,6 +278,7 @@ async function assertNotLastAdministrator(writer: Writer, id: string, name: stri
     .where('staff_roles.role', '=', 'administrator')
     .where('staff.kind', '=', 'account')
     .where('staff.disabled_at', 'is', null)
+    .where('staff.slot_id', 'is not', null)
     .where('staff.id', '<>', id)
     .limit(1)
     .executeTakeFirst()

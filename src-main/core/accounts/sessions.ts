@@ -8,6 +8,8 @@ export interface Session {
 }
 
 interface Kept extends Session {
+  /** The slots of the keyring whose passwords it was entered with: it lasts as long as one of them is in force. */
+  slots: Set<string>
   startedAt: number
   activeAt: number
   /** When the connection it was used over went away. */
@@ -28,13 +30,14 @@ export class Sessions {
   constructor(private readonly clock: () => number) {}
 
   /** @returns the token, of which only a hash is kept */
-  begin(accountId: string, name: string): string {
+  begin(accountId: string, name: string, slotId: string | null): string {
     const token = randomBytes(32).toString('base64url')
     const at = this.clock()
     this.#sessions.set(hashed(token), {
       accountId,
       name,
       locked: false,
+      slots: new Set(slotId === null ? [] : [slotId]),
       startedAt: at,
       activeAt: at,
       leftAt: null,
@@ -64,6 +67,17 @@ export class Sessions {
     if (at - session.activeAt > idleMs) session.locked = true
     if (active && !session.locked) session.activeAt = at
     return session
+  }
+
+  /** Whether it was entered with the password that is in force, which another program may have changed. */
+  enteredWith(token: string | null, slotId: string | null): boolean {
+    const session = token === null ? undefined : this.#sessions.get(hashed(token))
+    return slotId !== null && session?.slots.has(slotId) === true
+  }
+
+  /** The session's owner has shown this password, or is about to have it. */
+  allow(token: string | null, slotId: string | null): void {
+    if (token !== null && slotId !== null) this.#sessions.get(hashed(token))?.slots.add(slotId)
   }
 
   /** Whether anybody is signed in. */

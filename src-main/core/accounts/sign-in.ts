@@ -14,6 +14,7 @@ import type { Reader, Writer } from '../database/database'
 import { newId } from '../ids'
 import { DEFAULT_IDLE_MINUTES, readAuthority } from './authority'
 import { foldName, type Unlocked } from './keyring'
+import { settleKeyring } from './settle'
 import { freeName, readStaffMember, writeRoles, type StaffMember } from './staff'
 
 /** Signing in and out, the first administrator, and the way back with the recovery key (USR-01). */
@@ -58,7 +59,9 @@ export async function setUp(
   assertGoodPassword(input.password, input.name)
   const id = newId()
   const account = { id, name: input.name, password: input.password }
-  const { keyring, slotId } = await desk.keyring.addPassword(key, account, desk.scrypt)
+  const { keyring, slotId } = await desk.keyring
+    .withoutPasswords()
+    .addPassword(key, account, desk.scrypt)
   const { keyring: ready, recoveryKey } = keyring.renewRecoveryKey(key)
   const roles = input.alsoReviews
     ? (['administrator', 'senior_reviewer'] as const)
@@ -161,7 +164,10 @@ export async function unlock(
 ): Promise<EnteredDesk> {
   const session = desk.sessions.find(token, Number.POSITIVE_INFINITY, false)
   if (!session || token === null) throw refusal('not_signed_in', { state: desk.state })
-  const { member, failures } = await authenticate(desk, session.name, password)
+  // The name as it is now: an administrator may have changed it, and given the old one to somebody else.
+  const owner = await readStaffMember(openCore(desk).database.reader, session.accountId)
+  if (!owner) throw refusal('not_signed_in', { state: desk.state })
+  const { member, failures } = await authenticate(desk, owner.name, password)
   if (member.id !== session.accountId) throw refusal('not_signed_in', { state: desk.state })
   const core = openCore(desk)
   await core.database.write((writer) =>
@@ -172,6 +178,7 @@ export async function unlock(
       after: { failuresBefore: failures },
     }),
   )
+  desk.sessions.allow(token, member.slotId)
   desk.sessions.unlock(token)
   return { token, me: toMe(member), lastSignInAt: member.lastSignInAt, failedSince: failures }
 }
@@ -222,10 +229,13 @@ async function authenticate(
 ): Promise<{ member: StaffMember; failures: number }> {
   const { keyring } = desk
   const accountId = keyring.accountNamed(name)
-  const mark = accountId ?? foldName(name)
+  // A mark that is no account's id, whatever is typed.
+  const mark = accountId ?? `name ${foldName(name)}`
   const attemptsLeft = desk.lockOut.attempt(mark, accountId !== null)
-  const unlocked = await keyring.unlockWithPassword(name, password, desk.scrypt)
-  const member = unlocked ? await memberBehind(desk, unlocked) : null
+  let member: StaffMember | null = null
+  for (const unlocked of await keyring.unlockAll(name, password, desk.scrypt)) {
+    member ??= await memberBehind(desk, unlocked)
+  }
   if (!member) {
     await recordFailure(desk, accountId, attemptsLeft)
     throw refusal('sign_in_failed', { attemptsLeft })
@@ -272,7 +282,7 @@ async function recordFailure(
 
 function beginSession(desk: Desk, member: StaffMember, failures: number): EnteredDesk {
   return {
-    token: desk.sessions.begin(member.id, member.name),
+    token: desk.sessions.begin(member.id, member.name, member.slotId),
     me: toMe(member),
     lastSignInAt: member.lastSignInAt,
     failedSince: failures,
@@ -312,7 +322,8 @@ export async function makeRoomForName(writer: Writer, name: string): Promise<voi
 
 /**
  * Gives an account a password: a new slot first, then the account that names it, then the old slots go. Ended
- * at any point, exactly one of the two passwords opens.
+ * at any point, exactly one of the two passwords opens, and the recovery key that is known still does.
+ * @throws `not_found`, `stale_version`; `not_signed_in` when `inForce` is not in force any more
  */
 export async function writePassword(
   desk: Desk,
@@ -326,17 +337,22 @@ export async function writePassword(
     newRecoveryKey?: boolean
     /** Also checked and set inside the transaction. */
     version?: number
+    /** The slot of the password that was asked for; who has been disabled or reset since changes nothing. */
+    inForce?: string
+    /** The session that goes on with the new password. */
+    token?: string | null
   },
 ): Promise<{ recoveryKey: string | null }> {
   const { key } = desk
   if (!key) throw refusal('not_signed_in', { state: desk.state })
   const added = await desk.keyring.addPassword(key, { ...account, password }, desk.scrypt)
   const { slotId } = added
-  let recoveryKey: string | null = null
+  // Before it is in force: the window's other calls come in at any moment.
+  desk.sessions.allow(how.token ?? null, slotId)
   await core.database.write(async (writer) => {
     const before = await writer
       .selectFrom('staff')
-      .select(['must_change_password', 'disabled_at', 'version'])
+      .select(['must_change_password', 'disabled_at', 'slot_id', 'version'])
       .where('id', '=', account.id)
       .where('kind', '=', 'account')
       .executeTakeFirst()
@@ -345,10 +361,9 @@ export async function writePassword(
       const { version } = before
       throw await staleAccount(core, writer, { id: account.id, version }, how.version)
     }
+    if (how.inForce !== undefined) assertInForce(desk, before, how.inForce)
     // Read anew under the write turn, so that what another window did to the keyring is kept.
-    let keyring = desk.keyring.withSlotOf(added.keyring, slotId)
-    if (how.newRecoveryKey) ({ keyring, recoveryKey } = keyring.renewRecoveryKey(key))
-    keyring.save(desk.dataDir)
+    desk.keyring.withSlotOf(added.keyring, slotId).save(desk.dataDir)
     await writer
       .updateTable('staff')
       .set({
@@ -370,9 +385,26 @@ export async function writePassword(
       after: { mustChangePassword: how.mustChange, disabled: false },
     })
   })
-  desk.keyring.dropSlots(account.id, slotId).save(desk.dataDir)
+  let recoveryKey: string | null = null
+  await settleKeyring(desk.dataDir, core.database, account.id, (keyring) => {
+    if (!how.newRecoveryKey) return keyring
+    const renewed = keyring.renewRecoveryKey(key)
+    recoveryKey = renewed.recoveryKey
+    return renewed.keyring
+  })
   desk.lockOut.forget(account.id)
   return { recoveryKey }
+}
+
+/** @throws `not_signed_in` for somebody whose password was replaced, or whose account was ended, since it was asked for */
+export function assertInForce(
+  desk: Desk,
+  account: { slot_id: string | null; disabled_at: string | null } | undefined,
+  slotId: string,
+): void {
+  if (account?.slot_id !== slotId || account.disabled_at !== null) {
+    throw refusal('not_signed_in', { state: desk.state })
+  }
 }
 
 /** What gives an account its version. */

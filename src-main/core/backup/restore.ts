@@ -10,7 +10,6 @@ import type { Desk } from '../create-desk'
 import { holdingLock } from '../database/folder-lock'
 import { openHandle } from '../database/open'
 import type { Handover } from '../files/handover'
-import { newId } from '../ids'
 import { describeError } from '../log'
 import { streamProgress } from '../workers/progress-stream'
 import type { TaskControl } from '../workers/tasks'
@@ -19,7 +18,7 @@ import { findBackup, LOCK_FILE } from './folder'
 import { EXTENSION, factsOf, type BackupFacts } from './format'
 import { folderOf, keyFor, makeBackup, type Unlock } from './service'
 import { stageBackup, type RestoredBy, type Staged } from './stage-task'
-import { finishSwap, planSwap, SEALED, STAGING_PREFIX, swap, swapPending } from './swap'
+import { finishSwap, planSwap, SEALED, stagingName, swap, swapPending } from './swap'
 
 type RestoreStep = Outputs['backup']['restore'] extends AsyncIterable<infer One> ? One : never
 
@@ -66,7 +65,7 @@ export async function* restoreBackup(
   signal?: AbortSignal,
 ): AsyncGenerator<RestoreStep> {
   const { dataDir } = desk
-  if (desk.keyring.guarded) await assertOwnPassword(desk, actor, password ?? '')
+  if (desk.keyring.guarded) await assertOwnPassword(desk, core, actor, password ?? '')
   const chosen =
     'sourceId' in from
       ? handedBackup(desk.handover, from.sourceId)
@@ -112,7 +111,7 @@ function removeStaging(dataDir: string, staging: string): void {
 }
 
 function newStaging(dataDir: string): string {
-  const staging = `${STAGING_PREFIX}${newId()}`
+  const staging = stagingName()
   mkdirSync(join(dataDir, staging), { recursive: true, mode: 0o700 })
   return staging
 }
