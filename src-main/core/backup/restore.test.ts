@@ -35,7 +35,7 @@ import { writeZip } from '../sync/export/zip-file'
 import { restoreInto } from './restore'
 import { makeBackup } from './service'
 import { saveBackupSettings } from './settings'
-import { finishSwap, STAGING_PREFIX } from './swap'
+import { finishSwap, STAGING_PREFIX, stagingName } from './swap'
 import { allRows, clientOf, drain, everyByte, scan, work } from './testing/work'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -422,8 +422,12 @@ describe('a restore that is killed', () => {
   it('before its first step leaves everything as it was', () => {
     const dataDir = temporaryFolder()
     writeFileSync(join(dataDir, 'desk.sqlite3'), 'old')
-    mkdirSync(join(dataDir, `${STAGING_PREFIX}x`))
+    const left = `${STAGING_PREFIX}x`
+    const mine = stagingName()
+    for (const name of [left, mine]) mkdirSync(join(dataDir, name))
     expect(finishSwap(dataDir)).toBe(false)
+    // What an ended process staged is as large as everything; another may still be at work.
+    expect(readdirSync(dataDir).sort()).toEqual([mine, 'desk.sqlite3'].sort())
     expect(readFileSync(join(dataDir, 'desk.sqlite3'), 'utf8')).toBe('old')
   })
 })

@@ -24,7 +24,7 @@ import {
 } from './folder'
 import { asRefusal, BackupProblem, EXTENSION, isAuthentic } from './format'
 import { readBackupSettings, saveBackupSettings } from './settings'
-import { STAGING_PREFIX } from './swap'
+import { stagingName } from './swap'
 
 type Step<Name extends 'create' | 'verify' | 'restore'> =
   Outputs['backup'][Name] extends AsyncIterable<infer One> ? One : never
@@ -174,7 +174,7 @@ export async function* verifyBackup(
   const folder = await folderOf(core)
   const found = await findBackup(folder, id)
   const keyHex = await keyFor(found.path, id, { own: core, unlock: null })
-  const staging = join(core.dataDir, `${STAGING_PREFIX}${newId()}`)
+  const staging = join(core.dataDir, stagingName())
   mkdirSync(staging, { mode: 0o700 })
   try {
     const { sha256 } = yield* streamProgress(

@@ -9,13 +9,21 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { belongsToLiving, runMark } from '../files/leftovers'
 import { syncFolder, writeWhole } from '../files/sync-folder'
+import { newId } from '../ids'
 
 /** Putting a staged data folder in the place of the one that is here, so that a power cut cannot leave half of each. */
 
 const JOURNAL = 'restore.json'
 /** Of staging folders. */
 export const STAGING_PREFIX = '.restore-'
+
+/** A name for a staging folder that tells whose it is. */
+export function stagingName(): string {
+  return `${STAGING_PREFIX}${runMark}-${newId()}`
+}
+
 const REPLACED_PREFIX = 'replaced-'
 const STALE_AFTER_MS = 24 * 3_600_000
 
@@ -139,7 +147,7 @@ function readIfThere(path: string): string | null {
   }
 }
 
-/** Another process may be staging; what is older than a day was left. */
+/** Another process may be staging; what an ended one left is as large as everything, and goes. */
 function removeStaleStaging(dataDir: string): void {
   if (!existsSync(dataDir)) return
   for (const name of readdirSync(dataDir)) {
@@ -147,7 +155,8 @@ function removeStaleStaging(dataDir: string): void {
     const { mtimeMs } = statSync(join(dataDir, name), { throwIfNoEntry: false }) ?? {
       mtimeMs: Infinity,
     }
-    if (Date.now() - mtimeMs > STALE_AFTER_MS) {
+    const left = !belongsToLiving(name.slice(STAGING_PREFIX.length))
+    if (left || Date.now() - mtimeMs > STALE_AFTER_MS) {
       rmSync(join(dataDir, name), { recursive: true, force: true })
     }
   }

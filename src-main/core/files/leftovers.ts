@@ -31,7 +31,8 @@ export function removeOld(folder: string, chosen: (name: string) => boolean): vo
   }
 }
 
-function belongsToLiving(name: string): boolean {
+/** Whether something of this name belongs to a process that runs. */
+export function belongsToLiving(name: string): boolean {
   const [, pid, run] = /^(\d+)-([0-9a-f]{8})/u.exec(name) ?? []
   if (pid === undefined) return false
   return Number(pid) === process.pid ? run === thisRun : isAlive(Number(pid))
