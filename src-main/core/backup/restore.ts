@@ -65,7 +65,7 @@ export async function* restoreBackup(
   signal?: AbortSignal,
 ): AsyncGenerator<RestoreStep> {
   const { dataDir } = desk
-  if (desk.keyring.guarded) await assertOwnPassword(desk, actor, password ?? '')
+  if (desk.keyring.guarded) await assertOwnPassword(desk, core, actor, password ?? '')
   const chosen =
     'sourceId' in from
       ? handedBackup(desk.handover, from.sourceId)
