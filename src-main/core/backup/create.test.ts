@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -239,6 +240,11 @@ describe('a backup', () => {
     await drain(await client.backup.create())
     expect(existsSync(strange)).toBe(true)
     rmSync(join(folder, 'newer.peian'))
+    // Nor beside one that the system cannot open just now.
+    symlinkSync('unread.peian', join(folder, 'unread.peian'))
+    await drain(await client.backup.create())
+    expect(existsSync(strange)).toBe(true)
+    rmSync(join(folder, 'unread.peian'))
     await drain(await client.backup.create())
     expect(existsSync(strange)).toBe(false)
   })

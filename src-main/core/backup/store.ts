@@ -174,6 +174,8 @@ async function neededFiles(backupFolder: string): Promise<Set<string> | null> {
     } catch (error) {
       // What is damaged cannot be put back in place and holds no file.
       if (!(error instanceof BackupProblem) || error.reason === 'newer') return null
+      // A disk that does not answer just now says nothing of what is on it.
+      if (error.cause instanceof Error && 'syscall' in error.cause) return null
     } finally {
       container?.close()
     }
