@@ -24,6 +24,8 @@ async function addPerson(desk: Desk, name: string, role: string): Promise<string
   await page.getByTestId('account-save').click()
   const password = await page.getByTestId('temporary-password').innerText()
   await page.getByTestId('temporary-done').click()
+  const row = await page.getByTestId('users-table').locator('tr', { hasText: name }).innerText()
+  expect(row.match(/待设密码/gu), 'one state for one account').toHaveLength(1)
   return password
 }
 

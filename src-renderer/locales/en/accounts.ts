@@ -211,6 +211,7 @@ export const accounts: Translation<typeof zh> = {
     rolesText: 'Several roles add up; of their limits the highest counts.',
     rolesNeeded: 'Choose at least one role.',
     state: 'State',
+    between: ', ',
     active: 'Active',
     disabled: 'Disabled',
     temporary: 'Password to be set',

@@ -195,6 +195,7 @@ export const accounts = {
     rolesText: '可以有几个角色，权限相加，限额取最高的。',
     rolesNeeded: '至少选择一个角色。',
     state: '状态',
+    between: '、',
     active: '在用',
     disabled: '已停用',
     temporary: '待设密码',
