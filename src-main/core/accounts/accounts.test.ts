@@ -214,6 +214,15 @@ describe('accounts', () => {
     expect(reset.account).toMatchObject({ state: 'active', mustChangePassword: true })
   })
 
+  it('nobody resets their own password: who knows it changes it', async () => {
+    const { desk, token, administrator } = await startGuardedDesk()
+    const { accounts } = clientOf(desk, token)
+    const [own] = await accounts.list()
+    await expect(
+      accounts.resetPassword({ id: administrator.id, version: own?.version ?? 0 }),
+    ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+
   it('roles hold from the next call on', async () => {
     const { desk, token } = await startGuardedDesk()
     const { accounts } = clientOf(desk, token)

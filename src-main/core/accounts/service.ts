@@ -147,6 +147,8 @@ export async function resetPassword(
   actor: Actor,
   input: Inputs['accounts']['resetPassword'],
 ): Promise<{ account: Account; temporaryPassword: string }> {
+  // One's own is changed by who knows it: a window left open must not be enough.
+  if (input.id === actor.id) throw refusal('forbidden', { action: 'accounts.manage' })
   const { name } = await findAccount(core.database.reader, input.id)
   const temporaryPassword = newTemporaryPassword()
   await writePassword(desk, core, { id: input.id, name }, temporaryPassword, {

@@ -239,6 +239,19 @@ describe('personal views', () => {
     expect(await client.queues.listViews()).toEqual([])
   })
 
+  it('AUD-01 are recorded, and who was searched for is masked', async () => {
+    const { client } = await startTestCore()
+    const definition = { filter: { states: [], search: '王小明' }, sort: {} }
+    const view = await client.queues.saveView({ name: '本周', definition })
+    await client.queues.saveView({ id: view.id, version: 1, name: '本月', definition })
+    await client.queues.removeView({ id: view.id, version: 2 })
+    const { rows } = await client.audit.list({ filter: { entity: 'view' } })
+    expect(rows.map(({ action }) => action)).toEqual(['view.remove', 'view.save', 'view.save'])
+    expect(rows[1]).toMatchObject({ before: { name: '本周' }, after: { name: '本月' } })
+    expect(rows[2]?.after?.['filter']).toContain('王**')
+    expect(JSON.stringify(rows)).not.toContain('王小明')
+  })
+
   it('refuses a place in the list that belongs to another order', async () => {
     const { client } = await busyDesk(12)
     const { next } = await client.claims.list({ limit: 5 })

@@ -1,6 +1,8 @@
 import type { Inputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import { viewDefinition, type SavedView } from '@shared/contract/queues'
+import { maskName, maskNumbersWithin } from '@shared/domain/masking'
+import { changesBetween, recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
 import { newId } from '../ids'
@@ -40,6 +42,7 @@ export async function saveView(
       const position = Math.max(0, ...views.map((view) => view.position)) + 1
       const row = { id: newId(), ...stored, position, staff_id: actor.id, created_at: at }
       await writer.insertInto('saved_views').values(row).execute()
+      await record(core, writer, actor, 'view.save', row.id, null, { name: row.name, definition })
       return { id: row.id, name: row.name, position, definition, version: 1 }
     }
     const current = await currentView(writer, actor, input.id, input.version)
@@ -49,6 +52,8 @@ export async function saveView(
       .set({ ...stored, version })
       .where('id', '=', current.id)
       .execute()
+    const next = { name: input.name, definition }
+    await record(core, writer, actor, 'view.save', current.id, current, next)
     return { ...current, name: input.name, definition, version }
   })
 }
@@ -60,10 +65,43 @@ export async function removeView(
   input: Inputs['queues']['removeView'],
 ): Promise<{ id: string }> {
   return core.database.write(async (writer) => {
-    await currentView(writer, actor, input.id, input.version)
+    const view = await currentView(writer, actor, input.id, input.version)
     await writer.deleteFrom('saved_views').where('id', '=', input.id).execute()
+    await record(core, writer, actor, 'view.remove', input.id, view, null)
     return { id: input.id }
   })
+}
+
+type Kept = Pick<SavedView, 'name' | 'definition'>
+
+async function record(
+  core: Core,
+  writer: Writer,
+  actor: Actor,
+  action: 'view.save' | 'view.remove',
+  id: string,
+  before: Kept | null,
+  after: Kept | null,
+): Promise<void> {
+  await recordAudit(core, writer, actor, {
+    action,
+    entity: 'view',
+    entityId: id,
+    ...(before && after
+      ? changesBetween(fieldsOf(before), fieldsOf(after))
+      : { before: before && fieldsOf(before), after: after && fieldsOf(after) }),
+  })
+}
+
+/** What was searched for may be a person's name or number: it is masked in the trail (MEM-04). */
+function fieldsOf({ name, definition: { filter, sort, columns } }: Kept): Record<string, unknown> {
+  const { search, ...rest } = filter
+  return {
+    name: maskNumbersWithin(name),
+    filter: JSON.stringify(search === undefined ? rest : { ...rest, search: maskName(search) }),
+    sort: JSON.stringify(sort),
+    columns: columns?.join(', ') ?? null,
+  }
 }
 
 async function currentView(

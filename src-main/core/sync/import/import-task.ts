@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path'
 import { profile as profileSchema, type Profile } from '@shared/contract/profile'
 import { searchTokens } from '@shared/domain/search-text'
 import type { ImportReport } from '@shared/contract/sync'
-import { nextEntries, type ChainEnd } from '../../audit/entry'
+import type { ChainEnd } from '../../audit/entry'
 import { whenFree } from '../../database/busy'
 import { named } from '../../database/database'
 import { Vault } from '../../files/vault'
@@ -14,6 +14,7 @@ import { merge, numberClaims } from './merge'
 import { mergePackage, resolvePackage, tallyPackage } from './package-merge'
 import { stagePackage } from './package-stage'
 import { refusedBecause } from './problem'
+import { append, keepBefore, recordChanges } from './record-changes'
 import { PACKAGE_PROFILE, profileSha256 } from './profile-hash'
 import { collectRejects, countRejects, rejectSamples, writeRejects } from './rejects'
 import { resolve } from './resolve'
@@ -175,7 +176,10 @@ function planTables(
   return {
     outcome,
     remarks,
-    write: () => merge(db, { source, batchId, mapped, series, at, newClaims }, control),
+    write: () => {
+      keepBefore(db)
+      merge(db, { source, batchId, mapped, series, at, newClaims }, control)
+    },
   }
 }
 
@@ -256,10 +260,11 @@ function appendAudit(db: StagingHandle, input: MergeInput, output: MergeOutput):
     )
     .get() as ChainEnd
   const { added, updated, rejected } = output
-  const entries = nextEntries(end, input.at, input.actorId, {
+  const { at, actorId, batchId } = input
+  const last = append(db, end, input, {
     action: 'batch.import',
     entity: 'batch',
-    entityId: input.batchId,
+    entityId: batchId,
     after: {
       profile: input.profile?.name ?? PACKAGE_PROFILE,
       sha256: input.staged.sha256,
@@ -269,10 +274,6 @@ function appendAudit(db: StagingHandle, input: MergeInput, output: MergeOutput):
       rejected,
     },
   })
-  for (const entry of entries) {
-    const columns = Object.keys(entry)
-    db.prepare(
-      `INSERT INTO desk.audit_entries (${columns.join(', ')}) VALUES (${columns.map((name) => `$${name}`).join(', ')})`,
-    ).run(entry)
-  }
+  // A package never changes what the desk has.
+  if (input.profile !== null) recordChanges(db, last, { at, actorId, batchId })
 }
