@@ -86,6 +86,7 @@ export async function setUp(
         role: roles[0],
         kind: 'account',
         slot_id: slotId,
+        last_sign_in_at: at,
         created_at: at,
       })
       .execute()
