@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  claimChannels,
   claimTypes,
   conclusions,
   documentKinds,
@@ -8,7 +9,9 @@ import {
   lineCategories,
   policyStates,
   relations,
+  secondReviewReasons,
 } from '../domain/catalogues'
+import { adjudication, exclusion, lineReview } from './adjudication'
 import {
   claimState,
   cursor,
@@ -43,13 +46,25 @@ export const claimRow = z.object({
   dueAt: instant,
   assigneeId: id.nullable(),
   assigneeName: z.string().nullable(),
+  /** 0 ordinary to 3 most urgent. */
+  priority: z.number().int(),
+  /** When it came into its state: the time in state counts from here. */
+  stateSince: instant,
+  /** Nobody works on it before then; `null` where it is not on hold, or no longer. */
+  holdUntil: instant.nullable(),
+  holdReason: z.string().nullable(),
+  /** Why it waits, or waited last, for a second person. */
+  secondReviewReason: z.enum(secondReviewReasons).nullable(),
   version,
 })
 export type ClaimRow = z.infer<typeof claimRow>
 
 export const queueFilter = z.object({
   states: z.array(claimState).default([]),
-  /** Staff id, `me`, or `none` for unassigned; absent for anybody. */
+  /**
+   * Staff id, `none` for unassigned, `me` (mine, and of those I cover for while they are away), or `team` (of
+   * people of my team); absent for anybody.
+   */
   assignee: z.string().max(64).optional(),
   insuredId: id.optional(),
   providerId: id.optional(),
@@ -60,6 +75,8 @@ export const queueFilter = z.object({
   dueTo: date.optional(),
   receivedFrom: date.optional(),
   receivedTo: date.optional(),
+  /** Only claims on hold, or only those that are not. */
+  onHold: z.boolean().optional(),
   /** Claim number (its beginning or its end), part of the insured's or the provider's name. */
   search: text(100).optional(),
 })
@@ -85,13 +102,6 @@ export const invoice = z.object({
   thirdPartyFen: fen,
 })
 
-export const exclusion = z.object({
-  amountFen: fen.positive(),
-  reasonCode: z.string().max(60),
-  clause: text(500).optional(),
-  note: text(1000).optional(),
-})
-
 export const line = z.object({
   id,
   invoiceId: id,
@@ -106,6 +116,8 @@ export const line = z.object({
   diagnosisCode: z.string().nullable(),
   /** What the newest decision says of this line, also where the claim is being reviewed again; `null` while there is none. */
   excludedFen: fen.nullable(),
+  /** Taken off by the plan's rules and by what others paid. */
+  reducedFen: fen.nullable(),
   payableFen: fen.nullable(),
   exclusions: z.array(exclusion),
 })
@@ -130,8 +142,12 @@ export const decision = z.object({
   explanation: z.string().nullable(),
   claimedFen: fen,
   excludedFen: fen,
+  reducedFen: fen,
+  /** Paid without an obligation to (通融赔付), beyond what the rules give. */
+  exGratiaFen: fen,
   payableFen: fen,
   otherCompensationFen: fen,
+  secondReviewReason: z.enum(secondReviewReasons).nullable(),
   decidedAt: instant,
   decidedBy: z.string(),
   decidedById: id,
@@ -193,6 +209,9 @@ export const claim = claimRow.extend({
   /** Masked (MEM-04). */
   payeeAccount: z.string().nullable(),
   otherCompensationFen: fen,
+  channel: z.enum(claimChannels),
+  applicantAddress: z.string().nullable(),
+  signedOn: date.nullable(),
   /** When the decision came to stand: with its second person, where it needed one (ADJ-08). */
   decidedAt: instant.nullable(),
   closedAt: instant.nullable(),
@@ -267,23 +286,37 @@ export const claims = {
   /** Puts a claim in review back into the queue. */
   release: procedure('claims.work').input(z.object({ id, version })).output(changed),
   /**
-   * Decides the claim: every line is paid but for what is excluded. All excluded refuses the claim and
-   * needs `reasonCode`. Above the caller's limit it waits in second review for another person (ADJ-08).
+   * Decides the claim: the rules of its plan are applied to every line, after what the reviewer corrected and
+   * excluded (ADJ-01). Nothing left to pay refuses the claim where the reviewer excluded all of it, which needs
+   * `reasonCode`. It waits in second review for another person above the caller's limit (ADJ-08), where the desk's
+   * sampling or a rule asks for it, or where the caller does. Flags of weight `block` must be acknowledged
+   * before anything is paid.
    */
   decide: procedure('claims.decide')
     .input(
       z.object({
         id,
         version,
+        /** Replaces the saved review of these lines; the others stay as saved. */
         lines: z
-          .array(z.object({ lineId: id, exclusions: z.array(exclusion).max(20) }))
+          .array(
+            lineReview.partial().extend({ lineId: id, exclusions: z.array(exclusion).max(20) }),
+          )
           .max(20_000),
+        /** Pays this much more than the rules give; needs `explanation`. */
+        exGratiaFen: fen.positive().optional(),
+        /** Asks for a second person, whatever the amount. */
+        secondReview: z.boolean().default(false),
         explanation: text(4000).optional(),
         reasonCode: z.string().max(60).optional(),
         clause: text(500).optional(),
       }),
     )
     .output(changed.extend({ decisionId: id, payableFen: fen })),
+  /** Computes what the claim pays as it stands; kept as a proposal unless it is only a try. */
+  adjudicate: procedure('claims.work')
+    .input(z.object({ id, dryRun: z.boolean().default(false) }))
+    .output(adjudication.extend({ adjudicationId: id.nullable() })),
   /** Refuses the whole claim (CLM-07 rejected), with a coded reason. */
   refuse: procedure('claims.decide')
     .input(

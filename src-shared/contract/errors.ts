@@ -46,6 +46,32 @@ export const deskErrors = {
     status: 422,
     data: z.object({ problems: z.array(z.looseObject({ code: z.string() })) }),
   },
+  /** A flag of weight `block` stands, and nobody has let it pass with a note. */
+  flags_open: { status: 409, data: z.object({ flags: z.array(z.string()) }) },
+  /** What was entered breaks these rules, field by field, as codes. */
+  invalid_record: {
+    status: 422,
+    data: z.object({
+      problems: z.array(z.object({ field: z.string(), reason: z.string(), detail: z.string() })),
+    }),
+  },
+  /** The identity is bound to another messaging account, which must be released first (MEM-03). */
+  binding_exists: { status: 409, data: z.object({ memberId: z.string(), boundAt: z.string() }) },
+  /** Somebody, or a rule, put the claim on hold until then. */
+  on_hold: { status: 409, data: z.object({ id: z.string(), until: z.string(), by: z.string() }) },
+  /** The list is not in a state for this. */
+  list_state: { status: 409, data: z.object({ id: z.string(), state: z.string() }) },
+  /** Nothing is due that is complete. */
+  nothing_to_pay: { status: 422, data: z.object({}) },
+  /** The file that came back was not taken in; nothing changed. */
+  return_refused: {
+    status: 422,
+    data: z.object({
+      problems: z.array(
+        z.object({ row: z.number().int(), reason: z.string(), detail: z.string() }),
+      ),
+    }),
+  },
   name_taken: { status: 409, data: z.object({ name: z.string() }) },
   file_refused: { status: 422, data: z.object({ name: z.string(), reason: z.string() }) },
   /** The import was not done and nothing changed; `problems` says why, at most 100 of them. */

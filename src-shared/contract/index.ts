@@ -6,9 +6,12 @@ import type {
 import { accounts } from './accounts'
 import { audit } from './audit'
 import { backup } from './backup'
+import { bench } from './bench'
 import { claims } from './claims'
 import { desk } from './desk'
 import { notices } from './notices'
+import { payments } from './payments'
+import { policies } from './policies'
 import { queues } from './queues'
 import { retention } from './retention'
 import { sync } from './sync'
@@ -18,9 +21,12 @@ export const contract = {
   accounts,
   audit,
   backup,
+  bench,
   claims,
   desk,
   notices,
+  payments,
+  policies,
   queues,
   retention,
   sync,

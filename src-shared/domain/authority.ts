@@ -26,6 +26,17 @@ export const actions = [
   /** Be the second person of a decision above another's limit. */
   'claims.confirm',
   'claims.reopen',
+  /** Give claims to people, absences, teams, priority. */
+  'queues.assign',
+  /** Which decisions go to a second person by chance or by rule. */
+  'queues.rules',
+  'policies.read',
+  'policies.maintain',
+  'plans.maintain',
+  'payments.read',
+  'payments.prepare',
+  /** Be the second person of a list of payments (LED-03). */
+  'payments.approve',
   /** Scans and photographs as the customer sent them. */
   'documents.open',
   /** Identity numbers, phones and accounts in full (MEM-04). */
@@ -58,7 +69,7 @@ export const actions = [
 export type Action = (typeof actions)[number]
 
 /** The actions that an amount limits, and the roles' limits in fen that ship; `null` is without limit. */
-export const limitedActions = ['claims.decide', 'claims.confirm'] as const
+export const limitedActions = ['claims.decide', 'claims.confirm', 'payments.approve'] as const
 export type LimitedAction = (typeof limitedActions)[number]
 
 /** `limitFen`: the largest amount one may settle alone; `null` is without limit. */
@@ -68,7 +79,7 @@ export interface Permission {
 export type Permissions = Partial<Record<Action, Permission>>
 
 const everybody: readonly Action[] = ['desk.read', 'account.own']
-const claimReader: readonly Action[] = [...everybody, 'claims.read', 'views.own']
+const claimReader: readonly Action[] = [...everybody, 'claims.read', 'policies.read', 'views.own']
 
 /** Which actions each role has. */
 export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
@@ -80,6 +91,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'personal.unmask',
     'notices.read',
     'notices.issue',
+    'payments.read',
     'sync.read',
   ],
   senior_reviewer: [
@@ -88,6 +100,11 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'claims.decide',
     'claims.confirm',
     'claims.reopen',
+    'queues.assign',
+    'queues.rules',
+    'policies.maintain',
+    'payments.read',
+    'payments.approve',
     'documents.open',
     'personal.unmask',
     'notices.read',
@@ -101,9 +118,22 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
   ],
   assistance_manager: [...claimReader, 'documents.open', 'personal.unmask', 'notices.read'],
   service_coordinator: [...claimReader],
-  finance: [...claimReader, 'personal.unmask', 'notices.read', 'sync.read', 'sync.export'],
+  finance: [
+    ...claimReader,
+    'payments.read',
+    'payments.prepare',
+    'payments.approve',
+    'personal.unmask',
+    'notices.read',
+    'sync.read',
+    'sync.export',
+  ],
   administrator: [
     ...everybody,
+    'policies.read',
+    'policies.maintain',
+    'plans.maintain',
+    'queues.rules',
     'sync.read',
     'sync.import',
     'sync.profiles',
@@ -121,6 +151,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
   ],
   auditor: [
     ...claimReader,
+    'payments.read',
     'documents.open',
     'notices.read',
     'sync.read',
@@ -133,12 +164,17 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
 }
 
 /** Limits of the roles that have a limited action. A desk may set its own (accounts.saveLimits). */
-export type Limits = Readonly<Record<LimitedAction, Readonly<Partial<Record<Role, number | null>>>>>
+export type Limits = Readonly<
+  Partial<Record<LimitedAction, Readonly<Partial<Record<Role, number | null>>>>>
+>
 
-/** The limits that ship: CNY 10,000 and CNY 100,000 alone; a second senior confirms any amount. */
+/**
+ * The limits that ship: CNY 10,000 and CNY 100,000 alone; a second senior confirms any amount; finance lets lists of
+ * CNY 500,000 go. */
 export const defaultLimits: Limits = {
   'claims.decide': { reviewer: 1_000_000, senior_reviewer: 10_000_000 },
   'claims.confirm': { senior_reviewer: null },
+  'payments.approve': { finance: 50_000_000, senior_reviewer: null },
 }
 
 export function isLimited(action: Action): action is LimitedAction {

@@ -85,8 +85,14 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       relation_proof: '关系证明',
       other: '其他',
     },
-    conclusion: { pay: '赔付', pay_part: '部分赔付', refuse: '拒赔', withdraw: '撤案' },
-    noticeKind: { closing: '结案通知书', decision: '理赔决定通知书' },
+    conclusion: {
+      pay: '赔付',
+      pay_part: '部分赔付',
+      refuse: '拒赔',
+      ex_gratia: '通融赔付',
+      withdraw: '撤案',
+    },
+    noticeKind: { closing: '结案通知书', decision: '理赔决定通知书', calculation: '理算书' },
     policyState: { in_force: '有效', expired: '满期', surrendered: '退保' },
     gender: { male: '男', female: '女', unknown: '性别未知' },
     identityType: {
@@ -164,9 +170,14 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       pay: 'Paid in full',
       pay_part: 'Paid in part',
       refuse: 'Refused',
+      ex_gratia: 'Paid ex gratia',
       withdraw: 'Withdrawn',
     },
-    noticeKind: { closing: 'Closing notice', decision: 'Decision notice' },
+    noticeKind: {
+      closing: 'Closing notice',
+      decision: 'Decision notice',
+      calculation: 'Calculation sheet',
+    },
     policyState: { in_force: 'In force', expired: 'Expired', surrendered: 'Surrendered' },
     gender: { male: 'Male', female: 'Female', unknown: 'Gender not known' },
     identityType: {

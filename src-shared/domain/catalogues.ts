@@ -48,11 +48,11 @@ export const documentKinds = [
 ] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
-/** The outcome of a decision. `ex_gratia` belongs to a later capability. */
-export const conclusions = ['pay', 'pay_part', 'refuse', 'withdraw'] as const
+/** The outcome of a decision. `ex_gratia` (通融赔付): paid without an obligation to. */
+export const conclusions = ['pay', 'pay_part', 'refuse', 'ex_gratia', 'withdraw'] as const
 export type Conclusion = (typeof conclusions)[number]
 
-export const noticeKinds = ['closing', 'decision'] as const
+export const noticeKinds = ['closing', 'decision', 'calculation'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 export const languages = ['zh', 'en'] as const
@@ -69,3 +69,27 @@ export type IdentityType = (typeof identityTypes)[number]
 
 export const relations = ['self', 'spouse', 'child', 'parent', 'other'] as const
 export type Relation = (typeof relations)[number]
+
+/** How a claim came in. `fetched`: a visit record under a signed authorization (CLM-11). Source: DOMAIN CLM-02, 11–13. */
+export const claimChannels = [
+  'self_service',
+  'paper',
+  'direct_billing',
+  'fetched',
+  'internet',
+] as const
+export type ClaimChannel = (typeof claimChannels)[number]
+
+/** Source: DOMAIN MEM-01. */
+export const identityVerifications = ['unverified', 'verified', 'refuted'] as const
+export type IdentityVerification = (typeof identityVerifications)[number]
+
+/** Why a decision waits for a second person. Source: DOMAIN ADJ-07, ADJ-08. */
+export const secondReviewReasons = ['limit', 'sample', 'rule', 'asked'] as const
+export type SecondReviewReason = (typeof secondReviewReasons)[number]
+
+export const paymentListStates = ['prepared', 'approved', 'sent', 'settled', 'discarded'] as const
+export type PaymentListState = (typeof paymentListStates)[number]
+
+export const paymentStates = ['listed', 'paid', 'failed', 'discarded'] as const
+export type PaymentState = (typeof paymentStates)[number]

@@ -1,7 +1,18 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Role } from '@shared/domain/authority'
 import type { ClaimState } from '@shared/domain/states'
-import type { Conclusion, Gender, Language, PolicyState } from '@shared/domain/catalogues'
+import type { Measure } from '@shared/domain/adjudication/claim'
+import type {
+  ClaimChannel,
+  Conclusion,
+  Gender,
+  IdentityVerification,
+  Language,
+  PaymentListState,
+  PaymentState,
+  PolicyState,
+  SecondReviewReason,
+} from '@shared/domain/catalogues'
 
 /** The tables as Kysely sees them. Shapes and units: `migrations/`. */
 export interface Tables {
@@ -29,6 +40,22 @@ export interface Tables {
   deletions: DeletionsTable
   deletion_claims: DeletionClaimsTable
   deleted_records: DeletedRecordsTable
+  plans: PlansTable
+  plan_versions: PlanVersionsTable
+  policy_limit_raises: PolicyLimitRaisesTable
+  member_bindings: MemberBindingsTable
+  adjudications: AdjudicationsTable
+  adjudication_steps: AdjudicationStepsTable
+  accumulator_entries: AccumulatorEntriesTable
+  line_reviews: LineReviewsTable
+  flag_acknowledgements: FlagAcknowledgementsTable
+  pins: PinsTable
+  page_tags: PageTagsTable
+  absences: AbsencesTable
+  payment_lists: PaymentListsTable
+  payments: PaymentsTable
+  own_shares: OwnSharesTable
+  certificates: CertificatesTable
 }
 
 interface Sourced {
@@ -56,6 +83,7 @@ export interface StaffTable {
   disabled_at: string | null
   last_sign_in_at: string | null
   version: Generated<number>
+  team: string | null
 }
 
 export type StaffKind = 'account' | 'local' | 'elsewhere'
@@ -95,6 +123,7 @@ export interface MembersTable extends Sourced, Versioned {
   id_number: string | null
   id_valid_from: string | null
   id_valid_to: string | null
+  id_verification: Generated<IdentityVerification>
   phone: string | null
   email: string | null
   address: string | null
@@ -114,6 +143,10 @@ export interface ProvidersTable extends Sourced, Versioned {
   district: string | null
   address: string | null
   phone: string | null
+  /** 1: a specific provider (特定医院), of which the insured bears a share (ADJ-04). */
+  specific: Generated<number>
+  /** 1: in the plan's network. */
+  network: Generated<number>
 }
 
 export interface PoliciesTable extends Sourced, Versioned {
@@ -128,6 +161,10 @@ export interface PoliciesTable extends Sourced, Versioned {
   start_on: string
   end_on: string | null
   state: PolicyState
+  plan_id: string | null
+  /** First day of cover without a gap; `null` where it is `start_on`. */
+  covered_since: string | null
+  surrendered_on: string | null
 }
 
 export interface ClaimsTable extends Sourced, Versioned {
@@ -162,6 +199,25 @@ export interface ClaimsTable extends Sourced, Versioned {
   due_on: string
   decided_at: string | null
   closed_at: string | null
+  channel: Generated<ClaimChannel>
+  /** The applicant, where they are a known person; else only `applicant_name`. */
+  applicant_id: string | null
+  applicant_address: string | null
+  signed_on: string | null
+  /** When the insured authorized the fetching of visit records (CLM-11). */
+  authorized_on: string | null
+  /** 1: a follow-up visit (CLM-12). */
+  follow_up: number | null
+  /** 0 ordinary to 3 most urgent. */
+  priority: Generated<number>
+  /** `null` for a claim whose state never changed here: since it was received. */
+  state_since: string | null
+  hold_until: string | null
+  hold_reason: string | null
+  hold_by: string | null
+  second_review_reason: SecondReviewReason | null
+  /** The newest adjudication: of the decision in force, or a proposal. */
+  adjudication_id: string | null
 }
 
 export interface ClaimCountsTable {
@@ -227,8 +283,13 @@ export interface DecisionsTable {
   explanation: string | null
   claimed_fen: number
   excluded_fen: number
+  /** What the rules of the plan and others' compensation took off, beside exclusions. */
+  reduced_fen: Generated<number>
+  ex_gratia_fen: Generated<number>
   payable_fen: number
   other_compensation_fen: number
+  adjudication_id: string | null
+  second_review_reason: SecondReviewReason | null
   actor_id: string
   decided_at: string
   confirmed_by: string | null
@@ -240,7 +301,10 @@ export interface DecisionLinesTable {
   line_id: string
   claimed_fen: number
   excluded_fen: number
+  reduced_fen: Generated<number>
   payable_fen: number
+  /** `itemKey` of the line: its code or its name. */
+  item_key: string
 }
 
 export interface DecisionExclusionsTable {
@@ -338,4 +402,195 @@ export interface DeletedRecordsTable {
   source_key: string
   deletion_id: string
   deleted_at: string
+}
+
+export interface PlansTable extends Versioned {
+  id: string
+  code: string
+  name_zh: string
+  name_en: string
+  insurer_name: string | null
+  product_name: string | null
+  /** `planMatchKey` of the product and plan name that policies carry. */
+  match_key: string | null
+}
+
+export interface PlanVersionsTable {
+  id: string
+  plan_id: string
+  number: number
+  /** First service date it holds for; of several on one date the highest number counts. */
+  effective_from: string
+  rules: string
+  note: string | null
+  actor_id: string
+  created_at: string
+}
+
+export interface PolicyLimitRaisesTable {
+  id: string
+  policy_id: string
+  limit_fen: number
+  reason: string
+  actor_id: string
+  created_at: string
+}
+
+export interface MemberBindingsTable {
+  id: string
+  member_id: string
+  /** A keyed hash of identity type and number: one identity has one binding in force. */
+  identity_key: string
+  account: string
+  bound_by: string
+  bound_at: string
+  released_by: string | null
+  released_at: string | null
+}
+
+export interface AdjudicationsTable {
+  id: string
+  claim_id: string
+  rules_version: number
+  claimed_fen: number
+  excluded_fen: number
+  reduced_fen: number
+  payable_fen: number
+  /** `ClaimToAdjudicate` as JSON. */
+  basis: string
+  actor_id: string
+  computed_at: string
+}
+
+export interface AdjudicationStepsTable {
+  adjudication_id: string
+  line_id: string
+  position: number
+  kind: string
+  rule: string
+  benefit: string | null
+  plan_version_id: string | null
+  amount_fen: number
+  detail: string | null
+}
+
+export interface AccumulatorEntriesTable {
+  id: string
+  policy_id: string
+  insured_id: string
+  benefit: string
+  measure: Measure
+  period: string
+  quantity: number
+  claim_id: string
+  decision_id: string
+  reverses_id: string | null
+  actor_id: string
+  created_at: string
+}
+
+export interface LineReviewsTable {
+  line_id: string
+  claim_id: string
+  /** `LineReview` as JSON. */
+  review: string
+  actor_id: string
+  updated_at: string
+}
+
+export interface FlagAcknowledgementsTable {
+  claim_id: string
+  flag: string
+  note: string
+  actor_id: string
+  created_at: string
+}
+
+export interface PinsTable {
+  id: string
+  claim_id: string
+  line_id: string
+  document_id: string
+  page: number
+  x: number
+  y: number
+  width: number
+  height: number
+  note: string | null
+  actor_id: string
+  created_at: string
+}
+
+export interface PageTagsTable {
+  document_id: string
+  page: number
+  claim_id: string
+  kind: string
+  actor_id: string
+  created_at: string
+}
+
+export interface AbsencesTable extends Versioned {
+  id: string
+  staff_id: string
+  cover_id: string | null
+  from_on: string
+  to_on: string
+  note: string | null
+}
+
+export interface PaymentListsTable {
+  id: string
+  list_no: string
+  state: PaymentListState
+  total_fen: number
+  payments: number
+  prepared_by: string
+  prepared_at: string
+  approved_by: string | null
+  approved_at: string | null
+  sent_by: string | null
+  sent_at: string | null
+  file_sha256: string | null
+  version: Generated<number>
+}
+
+export interface PaymentsTable {
+  id: string
+  list_id: string
+  claim_id: string
+  decision_id: string
+  payee_name: string
+  payee_bank: string
+  payee_branch: string | null
+  payee_account: string
+  amount_fen: number
+  state: PaymentState
+  paid_on: string | null
+  reference: string | null
+  failure: string | null
+  updated_at: string
+}
+
+export interface OwnSharesTable extends Versioned {
+  id: string
+  claim_id: string
+  decision_id: string
+  policy_id: string
+  insured_id: string
+  amount_fen: number
+  due_on: string
+  paid_on: string | null
+  cancelled_at: string | null
+}
+
+export interface CertificatesTable {
+  id: string
+  certificate_no: string
+  policy_id: string
+  language: Language
+  sha256: string
+  size_bytes: number
+  actor_id: string
+  created_at: string
 }

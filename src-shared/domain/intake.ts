@@ -1,0 +1,121 @@
+import type { ClaimChannel, ClaimType, DocumentKind, PolicyState, Relation } from './catalogues'
+
+/**
+ * What intake finds out about a claim: each finding is a named flag with its rule, its weight and what to do.
+ * Flags are computed from the claim as it is, never stored. Source: DOMAIN CLM-01 to CLM-06, CLM-10 to CLM-14,
+ * MEM-01, MEM-02, POL-01, ADJ-03.
+ */
+export const flagCodes = [
+  'applicant_not_entitled',
+  'applicant_unknown',
+  'self_service_over_limit',
+  'originals_required',
+  'field_missing',
+  'payee_account_missing',
+  'no_medical_record',
+  'material_missing',
+  'other_compensation',
+  'others_above_expense',
+  'invoice_duplicate',
+  'identity_expired',
+  'identity_missing',
+  'identity_unsound',
+  'identity_unverified',
+  'policy_missing',
+  'policy_not_in_force',
+  'policy_without_plan',
+  'waiting_period',
+  'authorization_missing',
+  'internet_not_follow_up',
+  'internet_provider',
+  'billed_directly_before',
+  'card_suspended',
+  'outlier',
+] as const
+export type FlagCode = (typeof flagCodes)[number]
+
+/** `block`: is not paid before it is cleared, or acknowledged with a note. `warn`: look. `info`: know. */
+export const flagWeights = ['block', 'warn', 'info'] as const
+export type FlagWeight = (typeof flagWeights)[number]
+
+export interface Flag {
+  code: FlagCode
+  /** The rule of DOMAIN.md it rests on. */
+  rule: string
+  weight: FlagWeight
+  /** What to do, as a code: the locales have the sentence. */
+  todo: string
+  /** Figures, dates, codes and claim numbers the sentence is made from; no personal numbers. */
+  detail: Readonly<Record<string, string | number | boolean | null>>
+  /** Invoice or line it is about. */
+  invoiceId?: string
+  lineId?: string
+}
+
+/** A person of the claim, as far as the rules ask. */
+export interface IntakePerson {
+  id: string
+  birthOn: string | null
+  idType: string | null
+  idNumber: string | null
+  idValidTo: string | null
+  verification: 'unverified' | 'verified' | 'refuted'
+}
+
+/** The claim as intake sees it. Dates `YYYY-MM-DD`, money in fen. */
+export interface IntakeFacts {
+  channel: ClaimChannel
+  claimType: ClaimType
+  /** Day of application, in Shanghai. */
+  receivedOn: string
+  insured: IntakePerson
+  applicant: {
+    /** `null`: known by name only. */
+    person: IntakePerson | null
+    name: string | null
+    relation: Relation | null
+    address: string | null
+  }
+  incidentType: string
+  incidentOn: string | null
+  signedOn: string | null
+  authorizedOn: string | null
+  followUp: boolean | null
+  provider: { kind: string | null; ownership: string | null; network: boolean } | null
+  payee: { name: string | null; bank: string | null; branch: string | null; account: string | null }
+  policy: {
+    state: PolicyState
+    startOn: string
+    endOn: string | null
+    surrenderedOn: string | null
+    hasPlan: boolean
+    mainInsuredId: string | null
+    /** The self-service limit raised for this policy; `null` where the ordinary one holds. */
+    selfServiceLimitFen: number | null
+    /** A share of an earlier direct bill is unpaid (CLM-13). */
+    cardSuspended: boolean
+  } | null
+  claimedFen: number
+  otherCompensationFen: number
+  invoices: readonly {
+    id: string
+    invoiceNo: string | null
+    totalFen: number
+    issuedOn: string | null
+    socialInsuranceFen: number
+    thirdPartyFen: number
+  }[]
+  /** The dates of service of the lines, each once, and the last day of the waiting period that holds for it. */
+  serviceDates: readonly { on: string; waitingUntil: string | null; lineId: string }[]
+  /** Kinds of documents and tagged pages on file. */
+  documents: readonly DocumentKind[]
+  /** The same paper in other claims (CLM-14), and visits billed directly by the hospital (CLM-13). */
+  duplicates: readonly {
+    invoiceId: string
+    claimNo: string
+    by: 'number' | 'figures'
+    directlyBilled: boolean
+  }[]
+  /** What a self-service application may sum to: the desk's setting, in fen. */
+  selfServiceLimitFen: number
+}
