@@ -53,6 +53,8 @@ export const claimRow = z.object({
   /** Nobody works on it before then; `null` where it is not on hold, or no longer. */
   holdUntil: instant.nullable(),
   holdReason: z.string().nullable(),
+  /** When its hold ended by itself, until somebody works on it; `null` for all others. */
+  holdEndedAt: instant.nullable(),
   /** Why it waits, or waited last, for a second person. */
   secondReviewReason: z.enum(secondReviewReasons).nullable(),
   version,
@@ -250,13 +252,19 @@ export const claims = {
       }),
     )
     .output(z.object({ rows: z.array(claimRow), next: cursor.nullable() })),
-  /** Kept counts: all claims by state, mine, unassigned, due today, overdue. */
+  /**
+   * Kept counts of all claims by state, and of open ones: mine, my team's and nobody's without those on hold; on
+   * hold; of mine those back from their hold; due today and overdue, on hold or not.
+   */
   count: procedure('claims.read').output(
     z.object({
       total: z.number().int(),
       byState: z.record(claimState, z.number().int()),
       mine: z.number().int(),
+      team: z.number().int(),
       unassigned: z.number().int(),
+      onHold: z.number().int(),
+      returned: z.number().int(),
       dueToday: z.number().int(),
       overdue: z.number().int(),
     }),
@@ -281,7 +289,10 @@ export const claims = {
     ),
   /** Makes the claim mine and puts it in review. */
   take: procedure('claims.work').input(z.object({ id, version })).output(changed),
-  /** Takes the unassigned claim that is due first; `null` when there is none. */
+  /**
+   * Takes the claim that is due first and waits for the caller: given to them, in nobody's hands, or of somebody they
+   * cover for; of several due on one day the most urgent, then the largest. None on hold. `null` when there is none.
+   */
   takeNext: procedure('claims.work').output(changed.nullable()),
   /** Puts a claim in review back into the queue. */
   release: procedure('claims.work').input(z.object({ id, version })).output(changed),

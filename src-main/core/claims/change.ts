@@ -1,10 +1,12 @@
 import { refusal } from '@shared/contract/errors'
+import { businessDate } from '@shared/domain/calendar'
 import { nextClaimState, type ClaimEvent, type ClaimState } from '@shared/domain/states'
 import type { Selectable, Updateable } from 'kysely'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
 import type { ClaimsTable } from '../database/tables'
+import { coveredBy } from '../queues/cover'
 import { readClaim } from './read'
 
 export type StoredClaim = Selectable<ClaimsTable>
@@ -16,7 +18,15 @@ export interface Changed {
 }
 
 /** The columns that commands change besides state and version; none of them holds a person's number. */
-type ChangeableColumn = 'assignee_id' | 'payable_fen' | 'decided_at' | 'closed_at'
+type ChangeableColumn =
+  | 'assignee_id'
+  | 'payable_fen'
+  | 'decided_at'
+  | 'closed_at'
+  | 'second_review_reason'
+  | 'adjudication_id'
+  | HoldColumn
+type HoldColumn = 'hold_until' | 'hold_reason' | 'hold_by'
 
 /** What a command adds to the change of state. */
 export interface Change {
@@ -41,7 +51,7 @@ export async function changeClaim<T extends Change>(
   work: (writer: Writer, claim: StoredClaim, at: string) => Promise<T>,
 ): Promise<Changed & { result: T }> {
   return core.database.write(async (writer) => {
-    const claim = await lockedClaim(writer, command.id, command.version)
+    const claim = await lockedClaim(writer, command.id, command.version, now(core))
     assertAllowed(claim, command.event)
     const result = await work(writer, claim, now(core))
     return { ...(await saveChange(core, writer, actor, claim, command, result)), result }
@@ -50,7 +60,8 @@ export async function changeClaim<T extends Change>(
 
 /**
  * Writes a change of state with its audit entry (AUD-01): state and assignee, every other column that is
- * another now, each under the same name before and after.
+ * another now, each under the same name before and after. Whoever works on a claim ends its hold, and the time
+ * in its state counts anew where the state is another.
  * @throws `not_allowed_in_state`
  */
 export async function saveChange(
@@ -59,13 +70,21 @@ export async function saveChange(
   actor: Actor,
   claim: StoredClaim,
   command: { event: ClaimEvent; action: string },
-  { outcome = command, set = {}, audit }: Change,
+  { outcome = command, set: given = {}, audit }: Change,
 ): Promise<Changed> {
   const state = assertAllowed(claim, outcome.event)
   const version = claim.version + 1
+  const at = now(core)
+  const set = { ...noHold, ...given }
   await writer
     .updateTable('claims')
-    .set({ ...set, state, version, updated_at: now(core) })
+    .set({
+      ...set,
+      state,
+      ...(state === claim.state ? {} : { state_since: at }),
+      version,
+      updated_at: at,
+    })
     .where('id', '=', claim.id)
     .execute()
   const before: Record<string, unknown> = { state: claim.state, assigneeId: claim.assignee_id }
@@ -83,6 +102,13 @@ export async function saveChange(
     after: { ...after, ...audit?.after },
   })
   return { id: claim.id, state, version }
+}
+
+/** What a claim that nobody put aside has. */
+export const noHold: Readonly<Record<HoldColumn, null>> = {
+  hold_until: null,
+  hold_reason: null,
+  hold_by: null,
 }
 
 /** `payable_fen` → `payableFen`: the trail calls fields as the contract does. */
@@ -110,6 +136,7 @@ export async function lockedClaim(
   writer: Writer,
   id: string,
   version: number,
+  at: string,
 ): Promise<StoredClaim> {
   const claim = await writer
     .selectFrom('claims')
@@ -124,7 +151,7 @@ export async function lockedClaim(
     id,
     yourVersion: version,
     currentVersion: claim.version,
-    current: await readClaim(writer, id),
+    current: await readClaim(writer, id, at),
     changedBy: last?.actor ?? null,
     changedAt: last?.at ?? claim.updated_at,
   })
@@ -156,16 +183,20 @@ async function lastChange(
 }
 
 /**
- * Whether the actor may work on the claim: it is theirs, nobody's, or in the hands of somebody who does not
- * work here, such as who handed it over from another desk or whose account is disabled.
+ * Whether the actor may work on the claim: it is theirs, nobody's, of a colleague who is away and whom they cover
+ * for, or in the hands of somebody who does not work here, such as who handed it over from another desk or whose
+ * account is disabled.
+ * @param at now, by which one is away
  * @throws `already_taken` when the claim is in a colleague's hands
  */
 export async function assertInMyHands(
   writer: Writer,
   actor: Actor,
-  claim: StoredClaim,
+  claim: Pick<StoredClaim, 'id' | 'assignee_id'>,
+  at: string,
 ): Promise<void> {
   if (!claim.assignee_id || claim.assignee_id === actor.id) return
+  if ((await coveredBy(writer, actor.id, businessDate(at))).includes(claim.assignee_id)) return
   const colleague = await writer
     .selectFrom('staff')
     .select('name')

@@ -35,7 +35,7 @@ export async function decide(
     actor,
     { ...input, event: 'decide', action: 'claim.decide' },
     async (writer, claim, at) => {
-      await assertInMyHands(writer, actor, claim)
+      await assertInMyHands(writer, actor, claim, at)
       const decided = await judge(writer, claim, exclusions)
       if (decided.conclusion === 'refuse') assertClaimReason(input.reasonCode)
       const { reasonCode, clause, explanation } = input
@@ -87,7 +87,7 @@ async function endUnpaid(
     actor,
     { ...input, ...outcomes[conclusion] },
     async (writer, claim, at) => {
-      await assertInMyHands(writer, actor, claim)
+      await assertInMyHands(writer, actor, claim, at)
       assertClaimReason(input.reasonCode)
       const lines = (await readLines(writer, claim.id)).map((line) => ({
         ...line,

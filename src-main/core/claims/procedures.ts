@@ -1,3 +1,4 @@
+import { now } from '../context'
 import { implementing } from '../procedure'
 import { confirmDecision } from './confirm'
 import { addDocument, openDocument } from './documents'
@@ -25,11 +26,11 @@ export const claimsProcedures = {
     countMatching(core, actor, input.filter),
   ),
   get: claims.get.handler(({ context: { core }, input }) =>
-    core.database.snapshot((reader) => readClaim(reader, input.id)),
+    core.database.snapshot((reader) => readClaim(reader, input.id, now(core))),
   ),
   getByNumber: claims.getByNumber.handler(({ context: { core }, input }) =>
     core.database.snapshot(async (reader) =>
-      readClaim(reader, await findClaimId(reader, input.claimNo)),
+      readClaim(reader, await findClaimId(reader, input.claimNo), now(core)),
     ),
   ),
   suggest: claims.suggest.handler(({ context: { core }, input }) =>

@@ -32,9 +32,17 @@ const indexedText = {
 
 const sortColumns = { due: 'due_on', received: 'received_at', claimed: 'claimed_fen' } as const
 
-export interface QueueFilterForActor extends QueueFilter {
-  /** Staff id or `none`; `me` has been replaced by the caller. */
-  assignee?: string | undefined
+/** Where a claim stands with holds: never put aside, put aside now, or its hold has ended by itself. */
+export type HoldPart = 'none' | 'held' | 'returned'
+
+/** The filter with everything answered that depends on who asks, and when. */
+export interface QueueFilterForActor extends Omit<QueueFilter, 'assignee' | 'onHold'> {
+  /** Whose claims: these people's, nobody's, somebody's; absent for all. */
+  hands?: readonly string[] | 'nobody' | 'somebody' | undefined
+  /** Absent for all. */
+  hold?: readonly HoldPart[] | undefined
+  /** Now, which ends holds. */
+  at: string
 }
 
 type Condition = RawBuilder<SqlBool>
@@ -70,7 +78,9 @@ export async function countQueue(
 ): Promise<{ count: number; more: boolean }> {
   const states = await statesInUse(reader, filter.states)
   if (states.length === 0) return { count: 0, more: false }
-  if (isKept(filter)) return { count: await keptCount(reader, filter, states), more: false }
+  if (isKept(filter)) {
+    return { count: await keptCountWithHolds(reader, filter, states), more: false }
+  }
   const few = await findFew(
     reader,
     filter,
@@ -125,6 +135,44 @@ function isKept(filter: QueueFilterForActor): boolean {
   )
 }
 
+/** The kept counts know nothing of holds; claims that have or had one are few and counted one by one. */
+async function keptCountWithHolds(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+): Promise<number> {
+  const { hold } = filter
+  if (!hold) return keptCount(reader, filter, states)
+  const of = (part: 'held' | 'returned') => countHolds(reader, filter, states, part)
+  const parts = await Promise.all([
+    hold.includes('none') ? keptCount(reader, filter, states) : 0,
+    hold.includes('none') === hold.includes('held') ? 0 : of('held'),
+    hold.includes('none') === hold.includes('returned') ? 0 : of('returned'),
+  ])
+  const [kept, held, returned] = parts
+  return hold.includes('none') ? kept - held - returned : held + returned
+}
+
+async function countHolds(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+  part: 'held' | 'returned',
+): Promise<number> {
+  const conditions = await allConditions(reader, { ...filter, hold: undefined }, 0)
+  const where = sql.join([byHold(part, filter.at, states), ...conditions], sql` AND `)
+  const counted = await sql<{ n: number }>`SELECT count(*) AS n FROM claims WHERE ${where}`.execute(
+    reader,
+  )
+  return counted.rows[0]?.n ?? 0
+}
+
+/** Claims on hold, or back from it, through the index of holds: the states are hidden from the planner. */
+function byHold(part: 'held' | 'returned', at: string, states: readonly ClaimState[]): Condition {
+  const compare = part === 'held' ? sql`>` : sql`<=`
+  return sql`claims.hold_until ${compare} ${at} AND (claims.state || '') IN (${sql.join([...states])})`
+}
+
 async function keptCount(
   reader: Reader,
   filter: QueueFilterForActor,
@@ -134,9 +182,10 @@ async function keptCount(
     .selectFrom('claim_counts')
     .select(({ fn }) => fn.sum<number>('claims').as('n'))
     .where('state', 'in', states)
-  if (filter.assignee) {
-    query = query.where('assignee_id', '=', filter.assignee === 'none' ? '' : filter.assignee)
-  }
+  const { hands } = filter
+  if (hands === 'nobody') query = query.where('assignee_id', '=', '')
+  else if (hands === 'somebody') query = query.where('assignee_id', '<>', '')
+  else if (hands) query = query.where('assignee_id', 'in', [...hands])
   if (filter.dueFrom) query = query.where('due_on', '>=', filter.dueFrom)
   if (filter.dueTo) query = query.where('due_on', '<=', filter.dueTo)
   return (await query.executeTakeFirst())?.n ?? 0
@@ -188,13 +237,23 @@ function selectiveQueries(
       answersSearch: false,
     }
   }
-  const { assignee, insuredId, providerId, search } = filter
+  const { hands, hold, insuredId, providerId, search } = filter
+  const [part, ...otherParts] = hold ?? []
+  if (part && part !== 'none' && otherParts.length === 0) {
+    queries.push({
+      ids: (limit) =>
+        sql`SELECT id FROM claims WHERE ${byHold(part, filter.at, states)} LIMIT ${limit}`,
+      answersSearch: false,
+    })
+  }
   if (search) {
     queries.push({ ids: (limit) => searchCandidates(search, limit), answersSearch: true })
   }
   if (insuredId) queries.push(through(sql`insured_id = ${insuredId}`))
   if (providerId) queries.push(through(sql`provider_id = ${providerId}`))
-  if (assignee && assignee !== 'none') queries.push(through(sql`assignee_id = ${assignee}`))
+  if (hands && typeof hands !== 'string') {
+    queries.push(through(sql`assignee_id IN (${sql.join([...hands])})`))
+  }
   const ranges = [
     { by: 'claimed', column: 'claimed_fen', from: filter.minClaimedFen, to: filter.maxClaimedFen },
     { by: 'due', column: 'due_on', from: filter.dueFrom, to: filter.dueTo },
@@ -306,9 +365,7 @@ async function allConditions(
     conditions.push(sql`(${hiddenText('claims.insured_id')}) = ${filter.insuredId}`)
   if (filter.providerId)
     conditions.push(sql`(${hiddenText('claims.provider_id')}) = ${filter.providerId}`)
-  if (filter.assignee === 'none') conditions.push(sql`claims.assignee_id IS NULL`)
-  else if (filter.assignee)
-    conditions.push(sql`(${hiddenText('claims.assignee_id')}) = ${filter.assignee}`)
+  conditions.push(...handsConditions(filter), ...holdConditions(filter))
   if (filter.claimTypes?.length) {
     conditions.push(sql`claims.claim_type IN (${sql.join([...filter.claimTypes])})`)
   }
@@ -324,6 +381,24 @@ async function allConditions(
   )
   if (filter.search) conditions.push(await searchCondition(reader, filter.search, fewNames))
   return conditions
+}
+
+function handsConditions({ hands }: QueueFilterForActor): Condition[] {
+  if (hands === undefined) return []
+  if (hands === 'nobody') return [sql`claims.assignee_id IS NULL`]
+  if (hands === 'somebody') return [sql`coalesce(claims.assignee_id, '') <> ''`]
+  return [sql`(claims.assignee_id || '') IN (${sql.join([...hands])})`]
+}
+
+function holdConditions({ hold, at }: QueueFilterForActor): Condition[] {
+  if (!hold) return []
+  const conditions = {
+    none: sql<SqlBool>`(claims.hold_until || '') IS NULL`,
+    held: sql<SqlBool>`(claims.hold_until || '') > ${at}`,
+    returned: sql<SqlBool>`(claims.hold_until || '') <= ${at}`,
+  }
+  const parts = hold.map((part) => conditions[part])
+  return [sql`(${sql.join(parts, sql` OR `)})`]
 }
 
 async function searchCondition(

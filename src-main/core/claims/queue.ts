@@ -7,38 +7,102 @@ import { claimStates, openClaimStates, type ClaimState } from '@shared/domain/st
 import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
 import { matchingIds } from '../database/search'
-import { decodeCursor, encodeCursor } from '../cursor'
-import { countQueue, findQueuePage, type QueueFilterForActor } from './queue-queries'
+import { decodeCursor, encodeCursor, type Key } from '../cursor'
+import { coveredBy, teamOf } from '../queues/cover'
+import { countQueue, findQueuePage, type HoldPart, type QueueFilterForActor } from './queue-queries'
 import { readClaimRows } from './read'
 
 const COUNT_LIMIT = 1000
 const SUGGESTIONS = 20
 
-function forActor(filter: QueueFilter, actor: Actor): QueueFilterForActor {
-  return { ...filter, assignee: filter.assignee === 'me' ? actor.id : filter.assignee }
+/** What `me` and `team` are for this person today, and which holds have ended by now. */
+export async function forActor(
+  reader: Reader,
+  { assignee, onHold, ...filter }: QueueFilter,
+  actor: Pick<Actor, 'id'>,
+  at: string,
+): Promise<QueueFilterForActor> {
+  const hold: HoldPart[] | undefined =
+    onHold === undefined ? undefined : onHold ? ['held'] : ['none', 'returned']
+  return { ...filter, hands: await handsOf(reader, assignee, actor, at), hold, at }
 }
 
-/** A page of the queue, and where the next one starts. */
+async function handsOf(
+  reader: Reader,
+  assignee: string | undefined,
+  { id }: Pick<Actor, 'id'>,
+  at: string,
+): Promise<QueueFilterForActor['hands']> {
+  switch (assignee) {
+    case undefined:
+      return undefined
+    case 'none':
+      return 'nobody'
+    case 'me':
+      return [id, ...(await coveredBy(reader, id, businessDate(at)))]
+    case 'team':
+      return (await teamOf(reader, id)) ?? 'somebody'
+    default:
+      return [assignee]
+  }
+}
+
+/**
+ * A page of the queue, and where the next one starts. In one's own list by due date, claims that came back from
+ * their hold stand before all others.
+ */
 export async function listClaims(
   core: Core,
   actor: Actor,
   { filter, sort, after, limit }: Inputs['claims']['list'] & { limit: number },
 ): Promise<Outputs['claims']['list']> {
   const reader = core.database.reader
+  const at = now(core)
   const order = { by: sort?.by ?? 'due', descending: sort?.descending ?? false }
-  const asked = { ...filter, states: filter?.states ?? [] }
-  const orderName = order.descending ? `${order.by} desc` : order.by
+  const asked = await forActor(reader, { ...filter, states: filter?.states ?? [] }, actor, at)
+  const inParts = filter?.assignee === 'me' && order.by === 'due' && !order.descending
+  const orderName = inParts ? 'mine' : order.descending ? `${order.by} desc` : order.by
   const start = after ? decodeCursor(orderName, after) : null
-  const keys = await findQueuePage(reader, forActor(asked, actor), order, start, limit + 1)
+  const keys = inParts
+    ? await pageInParts(reader, asked, start, limit + 1)
+    : await findQueuePage(reader, asked, order, start, limit + 1)
   const page = keys.slice(0, limit)
   const last = page.at(-1)
   return {
     rows: await readClaimRows(
       reader,
       page.map((key) => key.id),
+      at,
     ),
     next: last && keys.length > limit ? encodeCursor(orderName, last) : null,
   }
+}
+
+const returnedFirst: readonly (readonly HoldPart[])[] = [['returned'], ['none', 'held']]
+
+/** Pages by due date of the claims that came back from a hold, then of the others; keys begin with the part. */
+async function pageInParts(
+  reader: Reader,
+  asked: QueueFilterForActor,
+  after: Key | null,
+  limit: number,
+): Promise<Key[]> {
+  const value = String(after?.value ?? '0')
+  const from = Number(value.slice(0, 1))
+  const found: Key[] = []
+  for (const [part, holds] of returnedFirst.entries()) {
+    const hold = holds.filter((one) => asked.hold?.includes(one) ?? true)
+    if (part < from || hold.length === 0 || found.length === limit) continue
+    const keys = await findQueuePage(
+      reader,
+      { ...asked, hold },
+      { by: 'due', descending: false },
+      after && part === from ? { value: value.slice(1), id: after.id } : null,
+      limit - found.length,
+    )
+    found.push(...keys.map((key) => ({ value: `${part}${key.value}`, id: key.id })))
+  }
+  return found
 }
 
 export async function countMatching(
@@ -46,32 +110,85 @@ export async function countMatching(
   actor: Actor,
   filter: QueueFilter,
 ): Promise<Outputs['claims']['countMatching']> {
-  return countQueue(core.database.reader, forActor(filter, actor), COUNT_LIMIT)
+  const { reader } = core.database
+  return countQueue(reader, await forActor(reader, filter, actor, now(core)), COUNT_LIMIT)
 }
 
-/** The counts beside the queue, from the kept counts: the same cost however many claims there are. */
+/**
+ * The counts beside the queue, from the kept counts and the few claims that have a hold: the same cost however
+ * many claims there are. What waits on hold is in nobody's list and not to be taken, but due as before.
+ */
 export async function countClaims(core: Core, actor: Actor): Promise<Outputs['claims']['count']> {
-  const rows = await core.database.reader
-    .selectFrom('claim_counts')
-    .select(['state', 'assignee_id', 'due_on', 'claims'])
-    .execute()
-  const today = businessDate(now(core))
+  const { reader } = core.database
+  const at = now(core)
+  const today = businessDate(at)
+  const [rows, holds, mine, team] = await Promise.all([
+    reader
+      .selectFrom('claim_counts')
+      .select(['state', 'assignee_id', 'due_on', 'claims'])
+      .execute(),
+    openHolds(reader),
+    handsOf(reader, 'me', actor, at),
+    handsOf(reader, 'team', actor, at),
+  ])
   const open = new Set<ClaimState>(openClaimStates)
   const byState = Object.fromEntries(claimStates.map((state) => [state, 0])) as Record<
     ClaimState,
     number
   >
-  const counts = { total: 0, byState, mine: 0, unassigned: 0, dueToday: 0, overdue: 0 }
+  const counts = {
+    total: 0,
+    byState,
+    mine: 0,
+    team: 0,
+    unassigned: 0,
+    onHold: 0,
+    returned: 0,
+    dueToday: 0,
+    overdue: 0,
+  }
+  const add = (assignee: string, claims: number): void => {
+    if (isIn(mine, assignee)) counts.mine += claims
+    if (isIn(team, assignee)) counts.team += claims
+    if (assignee === '') counts.unassigned += claims
+  }
   for (const row of rows) {
     counts.total += row.claims
     byState[row.state] += row.claims
     if (!open.has(row.state)) continue
-    if (row.assignee_id === actor.id) counts.mine += row.claims
-    if (row.assignee_id === '') counts.unassigned += row.claims
+    add(row.assignee_id, row.claims)
     if (row.due_on === today) counts.dueToday += row.claims
     if (row.due_on < today) counts.overdue += row.claims
   }
+  for (const { assignee_id: assignee, hold_until: until } of holds) {
+    if (until > at) {
+      counts.onHold += 1
+      add(assignee ?? '', -1)
+    } else if (isIn(mine, assignee ?? '')) counts.returned += 1
+  }
   return counts
+}
+
+function isIn(hands: QueueFilterForActor['hands'], assignee: string): boolean {
+  if (hands === undefined) return true
+  if (hands === 'somebody') return assignee !== ''
+  if (hands === 'nobody') return assignee === ''
+  return hands.includes(assignee)
+}
+
+/** Who has the open claims that are on hold or came back from it. */
+async function openHolds(
+  reader: Reader,
+): Promise<{ assignee_id: string | null; hold_until: string }[]> {
+  const rows = await reader
+    .selectFrom('claims')
+    .select(['assignee_id', 'hold_until', 'state'])
+    .where('hold_until', 'is not', null)
+    .execute()
+  const open = new Set<ClaimState>(openClaimStates)
+  return rows.flatMap(({ assignee_id, hold_until, state }) =>
+    hold_until !== null && open.has(state) ? [{ assignee_id, hold_until }] : [],
+  )
 }
 
 /** People, by masked names (MEM-04), and providers whose name has what was typed. */

@@ -10,10 +10,10 @@ describe('reading a claim', () => {
     const id = claim?.id ?? ''
     const { client, core } = running
     const seen = await core.database.snapshot(async (reader) => {
-      const before = await readClaim(reader, id)
+      const before = await readClaim(reader, id, '2025-03-03T02:00:00.000Z')
       await client.claims.take({ id, version: 1 })
       await client.claims.decide({ id, version: 2, lines: [] })
-      return [before, await readClaim(reader, id)]
+      return [before, await readClaim(reader, id, '2025-03-03T02:00:00.000Z')]
     })
     expect(seen[1]).toEqual(seen[0])
     expect(seen[0]).toMatchObject({ state: 'received', decisions: [], history: [] })

@@ -43,6 +43,11 @@ function claimRows(reader: Reader) {
       'claims.due_on',
       'claims.assignee_id',
       'staff.name as assignee_name',
+      'claims.priority',
+      'claims.state_since',
+      'claims.hold_until',
+      'claims.hold_reason',
+      'claims.second_review_reason',
       'claims.version',
       eb
         .selectFrom('documents')
@@ -54,7 +59,9 @@ function claimRows(reader: Reader) {
 
 type StoredRow = Awaited<ReturnType<ReturnType<typeof claimRows>['executeTakeFirstOrThrow']>>
 
-function toRow(row: StoredRow): ClaimRow {
+/** @param at now: a hold ends by the clock alone */
+function toRow(row: StoredRow, at: string): ClaimRow {
+  const held = row.hold_until !== null && row.hold_until > at
   return {
     id: row.id,
     claimNo: row.claim_no,
@@ -72,17 +79,27 @@ function toRow(row: StoredRow): ClaimRow {
     dueAt: closeOfBusiness(row.due_on),
     assigneeId: row.assignee_id,
     assigneeName: row.assignee_name,
+    priority: row.priority,
+    stateSince: row.state_since ?? row.received_at,
+    holdUntil: held ? row.hold_until : null,
+    holdReason: row.hold_reason,
+    holdEndedAt: held ? null : row.hold_until,
+    secondReviewReason: row.second_review_reason,
     version: row.version,
   }
 }
 
-/** The queue rows of these claims, in the order of the ids; names are masked (MEM-04). */
-export async function readClaimRows(reader: Reader, ids: readonly string[]): Promise<ClaimRow[]> {
+/** The queue rows of these claims as of `at`, in the order of the ids; names are masked (MEM-04). */
+export async function readClaimRows(
+  reader: Reader,
+  ids: readonly string[],
+  at: string,
+): Promise<ClaimRow[]> {
   if (ids.length === 0) return []
   const rows = await claimRows(reader)
     .where('claims.id', 'in', [...ids])
     .execute()
-  const byId = new Map(rows.map((row) => [row.id, toRow(row)]))
+  const byId = new Map(rows.map((row) => [row.id, toRow(row, at)]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
@@ -100,10 +117,11 @@ export async function findClaimId(reader: Reader, claimNo: string): Promise<stri
 /**
  * A claim with everything a decision rests on. Identity number, phone and account are masked (MEM-04).
  * @param reader a snapshot or a write transaction, so that all parts are of one moment
+ * @param at now, which ends holds
  * @throws the `not_found` refusal
  */
-export async function readClaim(reader: Reader, id: string): Promise<Claim> {
-  const [row] = await readClaimRows(reader, [id])
+export async function readClaim(reader: Reader, id: string, at: string): Promise<Claim> {
+  const [row] = await readClaimRows(reader, [id], at)
   if (!row) throw refusal('not_found', { entity: 'claim', id })
   const [rest, decisions, invoices, lines, documents, history] = await Promise.all([
     readHead(reader, id),

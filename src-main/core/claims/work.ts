@@ -1,11 +1,27 @@
+import { sql } from 'kysely'
 import type { Inputs } from '@shared/contract'
+import { refusal } from '@shared/contract/errors'
+import { businessDate } from '@shared/domain/calendar'
 import { maskNumbersWithin } from '@shared/domain/masking'
-import type { Actor, Core } from '../context'
-import { assertInMyHands, changeClaim, saveChange, type Change, type Changed } from './change'
+import type { ClaimState } from '@shared/domain/states'
+import { now, type Actor, type Core } from '../context'
+import type { Writer } from '../database/database'
+import { coveredBy } from '../queues/cover'
+import {
+  assertInMyHands,
+  changeClaim,
+  saveChange,
+  type Change,
+  type Changed,
+  type StoredClaim,
+} from './change'
 
 /** Taking, giving back, closing and opening again: the commands that move a claim without judging it. */
 
-/** Makes the claim the actor's own and puts it in review. */
+/**
+ * Makes the claim the actor's own and puts it in review, which ends a hold of theirs.
+ * @throws `on_hold` where somebody else put it aside: to resume it is another step, and recorded
+ */
 export async function takeClaim(
   core: Core,
   actor: Actor,
@@ -15,29 +31,69 @@ export async function takeClaim(
     core,
     actor,
     { ...input, event: 'take', action: 'claim.take' },
-    async (writer, claim) => {
-      await assertInMyHands(writer, actor, claim)
+    async (writer, claim, at) => {
+      await assertInMyHands(writer, actor, claim, at)
+      await assertNotAside(writer, actor, claim, at)
       return { set: { assignee_id: actor.id } }
     },
   )
 }
 
-/** Takes the received claim that is due first and nobody has; `null` when there is none. */
+/**
+ * Takes the claim that is due first of those that wait for the actor: given to them and not begun, in nobody's
+ * hands, or of somebody away whom they cover for. Claims on hold are passed over; on one due date the most urgent
+ * comes first, then the largest amount.
+ * @returns `null` when nothing waits
+ */
 export async function takeNextClaim(core: Core, actor: Actor): Promise<Changed | null> {
   return core.database.write(async (writer) => {
-    const next = await writer
-      .selectFrom('claims')
-      .selectAll()
-      .where('state', '=', 'received')
-      .where('assignee_id', 'is', null)
-      .orderBy('due_on')
-      .orderBy('id')
-      .limit(1)
-      .executeTakeFirst()
+    const at = now(core)
+    const covered = await coveredBy(writer, actor.id, businessDate(at))
+    const first = (hands: readonly string[] | null, states: readonly ClaimState[]) =>
+      firstWaiting(writer, hands, states, at)
+    const found = [
+      await first(null, ['received']),
+      await first([actor.id], ['received']),
+      await first(covered, ['received', 'in_review']),
+    ]
+    const [next] = found.flatMap((claim) => claim ?? []).sort(byUrgency)
     if (!next) return null
     const command = { event: 'take', action: 'claim.take' } as const
     return saveChange(core, writer, actor, next, command, { set: { assignee_id: actor.id } })
   })
+}
+
+/** The first to be worked on in these hands; `null` is nobody's. One state at a time, as the indexes have them. */
+async function firstWaiting(
+  writer: Writer,
+  hands: readonly string[] | null,
+  states: readonly ClaimState[],
+  at: string,
+): Promise<StoredClaim | undefined> {
+  const found: StoredClaim[] = []
+  for (const state of states) {
+    for (const assignee of hands ?? [null]) {
+      const claim = await writer
+        .selectFrom('claims')
+        .selectAll()
+        .where('state', '=', state)
+        .where('assignee_id', assignee === null ? 'is' : '=', assignee)
+        .where((eb) => eb(eb.fn.coalesce('hold_until', sql.lit('')), '<=', at))
+        .orderBy('due_on')
+        .orderBy('priority', 'desc')
+        .orderBy('claimed_fen', 'desc')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst()
+      if (claim) found.push(claim)
+    }
+  }
+  return found.sort(byUrgency)[0]
+}
+
+function byUrgency(a: StoredClaim, b: StoredClaim): number {
+  if (a.due_on !== b.due_on) return a.due_on < b.due_on ? -1 : 1
+  return b.priority - a.priority || b.claimed_fen - a.claimed_fen || (a.id < b.id ? -1 : 1)
 }
 
 /** Puts a claim in review back into the queue, for anybody. */
@@ -50,8 +106,8 @@ export async function releaseClaim(
     core,
     actor,
     { ...input, event: 'release', action: 'claim.release' },
-    async (writer, claim) => {
-      await assertInMyHands(writer, actor, claim)
+    async (writer, claim, at) => {
+      await assertInMyHands(writer, actor, claim, at)
       return { set: { assignee_id: null } }
     },
   )
@@ -103,6 +159,22 @@ export async function reopenClaim(
       audit: reason(input.reason),
     }),
   )
+}
+
+/** @throws `on_hold` where another than the actor put the claim aside, in hands that are not the actor's */
+async function assertNotAside(
+  writer: Writer,
+  actor: Actor,
+  { id, assignee_id: assignee, hold_until: until, hold_by: by }: StoredClaim,
+  at: string,
+): Promise<void> {
+  if (until === null || until <= at || by === actor.id || assignee === actor.id) return
+  const holder = await writer
+    .selectFrom('staff')
+    .select('name')
+    .where('id', '=', by)
+    .executeTakeFirst()
+  throw refusal('on_hold', { id, until, by: holder?.name ?? '' })
 }
 
 /** Why, in the person's words, which are kept nowhere else; without numbers that identify somebody (MEM-04). */
