@@ -1,4 +1,5 @@
 import type { Conclusion } from '@shared/domain/catalogues'
+import { itemKey } from '@shared/domain/item-key'
 import type { ClaimState } from '@shared/domain/states'
 import type { RunningCore } from '../core/create-desk'
 import { newId } from '../core/ids'
@@ -172,6 +173,36 @@ export async function writeSettledClaim(
         received_at: at,
       })
       .execute()
+    const adjudicationId = newId()
+    await writer
+      .insertInto('adjudications')
+      .values({
+        id: adjudicationId,
+        claim_id: ids.claim,
+        rules_version: 1,
+        claimed_fen: claimedFen,
+        excluded_fen: excludedFen,
+        reduced_fen: 0,
+        payable_fen: payableFen,
+        basis: '{}',
+        actor_id: actor.id,
+        computed_at: at,
+      })
+      .execute()
+    for (const line of lineRows.slice(1)) {
+      await writer
+        .insertInto('adjudication_steps')
+        .values({
+          adjudication_id: adjudicationId,
+          line_id: line.id,
+          position: 1,
+          kind: 'excluded',
+          rule: 'ADJ-01',
+          amount_fen: -1025,
+          detail: '{"reasonCode":"self_paid_item"}',
+        })
+        .execute()
+    }
     await writer
       .insertInto('decisions')
       .values({
@@ -184,8 +215,25 @@ export async function writeSettledClaim(
         excluded_fen: excludedFen,
         payable_fen: payableFen,
         other_compensation_fen: 0,
+        adjudication_id: adjudicationId,
         actor_id: actor.id,
         decided_at: at,
+      })
+      .execute()
+    await writer
+      .insertInto('accumulator_entries')
+      .values({
+        id: newId(),
+        policy_id: ids.policy,
+        insured_id: ids.insured,
+        benefit: '*',
+        measure: 'amount',
+        period: '2025-01-01',
+        quantity: payableFen,
+        claim_id: ids.claim,
+        decision_id: ids.decision,
+        actor_id: actor.id,
+        created_at: at,
       })
       .execute()
     await writer
@@ -197,6 +245,7 @@ export async function writeSettledClaim(
           claimed_fen: line.claimed_fen,
           excluded_fen: index === 0 ? 0 : 1025,
           payable_fen: line.claimed_fen - (index === 0 ? 0 : 1025),
+          item_key: itemKey(line),
         })),
       )
       .execute()

@@ -56,7 +56,9 @@ export function readerOn(handle: Handle): Reader {
 /** How many contents the database refers to that are not among the sealed files at `paths`. */
 export function countAbsent(handle: Handle, vault: Vault, paths: ReadonlySet<string>): number {
   const contents = handle
-    .prepare('SELECT sha256 FROM documents UNION SELECT sha256 FROM notices')
+    .prepare(
+      'SELECT sha256 FROM documents UNION SELECT sha256 FROM notices UNION SELECT sha256 FROM certificates',
+    )
     .pluck()
     .iterate() as IterableIterator<string>
   let absent = 0

@@ -28,7 +28,7 @@ export async function checkKeptFiles(core: Pick<Core, 'database' | 'files'>): Pr
   let files = 0
   let elsewhere = 0
   const wrong: string[] = []
-  for (const table of ['documents', 'notices'] as const) {
+  for (const table of ['documents', 'notices', 'certificates'] as const) {
     for (let after = ''; ;) {
       const rows = await core.database.reader
         .selectFrom(table)

@@ -17,9 +17,26 @@ export interface Erased {
   counts: Map<string, ClaimCounts>
   members: number
   policies: number
-  /** SHA-256 of the documents and letters that these claims had; others may have the same content. */
+  /** SHA-256 of the documents, letters and certificates that these claims had; others may have the same content. */
   files: string[]
 }
+
+/** What hangs on a claim by its id, in the order in which it goes. */
+const claimTables = [
+  'payments',
+  'own_shares',
+  'accumulator_entries',
+  'notices',
+  'decisions',
+  'adjudications',
+  'line_reviews',
+  'flag_acknowledgements',
+  'pins',
+  'page_tags',
+  'documents',
+  'lines',
+  'invoices',
+] as const
 
 const countedTables = ['invoices', 'lines', 'documents', 'decisions', 'notices'] as const
 
@@ -45,9 +62,23 @@ export async function eraseClaims(
     .execute()
 
   const decisions = writer.selectFrom('decisions').select('id').where('claim_id', 'in', claimIds)
+  const adjudications = writer
+    .selectFrom('adjudications')
+    .select('id')
+    .where('claim_id', 'in', claimIds)
+  await writer
+    .deleteFrom('adjudication_steps')
+    .where('adjudication_id', 'in', adjudications)
+    .execute()
+  // What gives back goes before what it names.
+  await writer
+    .deleteFrom('accumulator_entries')
+    .where('claim_id', 'in', claimIds)
+    .where('reverses_id', 'is not', null)
+    .execute()
   await writer.deleteFrom('decision_exclusions').where('decision_id', 'in', decisions).execute()
   await writer.deleteFrom('decision_lines').where('decision_id', 'in', decisions).execute()
-  for (const table of ['notices', 'decisions', 'documents', 'lines', 'invoices'] as const) {
+  for (const table of claimTables) {
     await writer.deleteFrom(table).where('claim_id', 'in', claimIds).execute()
   }
   await writer.deleteFrom('claims').where('id', 'in', claimIds).execute()
@@ -55,7 +86,7 @@ export async function eraseClaims(
   await mark('claim', claims)
 
   const insured = [...new Set(claims.map((claim) => claim.insured_id))]
-  const { gone, persons } = await erasePolicies(
+  const { gone, persons, certificates } = await erasePolicies(
     writer,
     [...new Set(claims.flatMap(({ policy_id: id }) => (id === null ? [] : [id])))],
     insured,
@@ -64,7 +95,12 @@ export async function eraseClaims(
   await mark('policy', gone)
   const members = await eraseMembers(writer, [...new Set([...insured, ...persons])])
   await mark('member', members)
-  return { counts, members: members.length, policies: gone.length, files }
+  return {
+    counts,
+    members: members.length,
+    policies: gone.length,
+    files: [...files, ...certificates],
+  }
 }
 
 async function countParts(
@@ -132,7 +168,7 @@ async function erasePolicies(
   policyIds: readonly string[],
   insured: readonly string[],
   today: string,
-): Promise<{ gone: SourcedRow[]; persons: string[] }> {
+): Promise<{ gone: SourcedRow[]; persons: string[]; certificates: string[] }> {
   const unclaimed = await writer
     .selectFrom('policies')
     .select([
@@ -152,16 +188,32 @@ async function erasePolicies(
         ),
       ),
     )
+    // A claim that was moved to another policy may have used this one's limits.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('accumulator_entries')
+            .select('accumulator_entries.id')
+            .whereRef('accumulator_entries.policy_id', '=', 'policies.id'),
+        ),
+      ),
+    )
     .execute()
   const gone = unclaimed.filter((policy) => contractIsOver(policy, today))
   const ids = gone.map(({ id }) => id)
+  const certificates = await writer
+    .deleteFrom('certificates')
+    .where('policy_id', 'in', ids)
+    .returning('sha256')
+    .execute()
+  await writer.deleteFrom('policy_limit_raises').where('policy_id', 'in', ids).execute()
   await writer.deleteFrom('policies').where('id', 'in', ids).execute()
   const persons = gone.flatMap((policy) =>
     policy.main_insured_id === null
       ? [policy.insured_id]
       : [policy.insured_id, policy.main_insured_id],
   )
-  return { gone, persons }
+  return { gone, persons, certificates: certificates.map(({ sha256 }) => sha256) }
 }
 
 async function eraseMembers(writer: Writer, persons: readonly string[]): Promise<SourcedRow[]> {
@@ -176,6 +228,13 @@ async function eraseMembers(writer: Writer, persons: readonly string[]): Promise
             selectFrom('claims')
               .select('claims.id')
               .whereRef('claims.insured_id', '=', 'members.id'),
+          ),
+        ),
+        not(
+          exists(
+            selectFrom('claims')
+              .select('claims.id')
+              .whereRef('claims.applicant_id', '=', 'members.id'),
           ),
         ),
         not(
@@ -196,6 +255,7 @@ async function eraseMembers(writer: Writer, persons: readonly string[]): Promise
     )
     .execute()
   const ids = unreferred.map(({ id }) => id)
+  await writer.deleteFrom('member_bindings').where('member_id', 'in', ids).execute()
   await writer.deleteFrom('members').where('id', 'in', ids).execute()
   return unreferred
 }

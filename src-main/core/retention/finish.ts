@@ -57,7 +57,7 @@ export async function finishDeletions(core: Desk, files?: readonly string[]): Pr
   }
 }
 
-/** Removes those of the files that no document and no letter refers to; returns how many. */
+/** Removes those of the files that no document, letter or certificate refers to; returns how many. */
 async function removeFiles({ database, files }: Desk, sha256s: readonly string[]): Promise<number> {
   // Whoever keeps a file does so in the transaction that refers to it: none is taken away in between.
   return database.write(async (writer) => {
@@ -66,6 +66,7 @@ async function removeFiles({ database, files }: Desk, sha256s: readonly string[]
       .select('sha256')
       .where('sha256', 'in', sha256s)
       .union(writer.selectFrom('notices').select('sha256').where('sha256', 'in', sha256s))
+      .union(writer.selectFrom('certificates').select('sha256').where('sha256', 'in', sha256s))
       .execute()
     const referred = new Set(kept.map(({ sha256 }) => sha256))
     const orphans = sha256s.filter((sha256) => !referred.has(sha256))
@@ -74,7 +75,7 @@ async function removeFiles({ database, files }: Desk, sha256s: readonly string[]
   })
 }
 
-/** Removes every kept file that no document and no letter refers to; returns how many. */
+/** Removes every kept file that no document, letter or certificate refers to; returns how many. */
 export async function removeOrphanFiles({
   database,
   files,
@@ -84,6 +85,7 @@ export async function removeOrphanFiles({
       .selectFrom('documents')
       .select('sha256')
       .union(writer.selectFrom('notices').select('sha256'))
+      .union(writer.selectFrom('certificates').select('sha256'))
       .execute()
     return files.removeExcept(rows.map(({ sha256 }) => sha256))
   })

@@ -1,14 +1,18 @@
 import { z } from 'zod'
+import { measures, stepKinds } from '@shared/domain/adjudication/claim'
 import {
+  claimChannels,
   claimTypes,
   conclusions,
   documentKinds,
   genders,
+  identityVerifications,
   incidentTypes,
   languages,
   lineCategories,
   policyStates,
   relations,
+  secondReviewReasons,
 } from '@shared/domain/catalogues'
 import { claimStates } from '@shared/domain/states'
 import type { Tables } from '../database/tables'
@@ -26,8 +30,9 @@ import type { Tables } from '../database/tables'
  *
  * SYN-03: a column that is not listed here does not leave the desk.
  *
- * The number of the format changes when a reader of the old one would misread the new one. A column that
- * may be empty is added without a new number (`later`): older desks pass over it, newer ones do without it.
+ * The number of the format changes when a reader of the old one would misread the new one. A column or a table
+ * is added without a new number where it may be absent (`later`): newer desks do without it, and older ones
+ * pass over it or, where sums no longer hold without it, refuse the package.
  */
 
 export const PACKAGE_FORMAT = 1
@@ -43,9 +48,12 @@ export type PackageTableName = Extract<
   | 'invoices'
   | 'lines'
   | 'documents'
+  | 'adjudications'
+  | 'adjudication_steps'
   | 'decisions'
   | 'decision_lines'
   | 'decision_exclusions'
+  | 'accumulator_entries'
 >
 
 export interface PackageColumn {
@@ -61,6 +69,8 @@ export interface PackageColumn {
   readonly personal?: boolean
   /** Added to the format later: a package without the column has no values in it. */
   readonly later?: boolean
+  /** What an empty or absent cell stands for, where the desk's column is never NULL. */
+  readonly fallback?: string | number
   /** `table` and `column` that the value points to. */
   readonly references?: { readonly table: PackageTableName; readonly column: string }
 }
@@ -121,6 +131,11 @@ export const packageTables: readonly PackageTable[] = [
       optionalText('id_number', personal),
       optionalDate('id_valid_from', personal),
       optionalDate('id_valid_to', personal),
+      optionalText('id_verification', {
+        values: identityVerifications,
+        later: true,
+        fallback: 'unverified',
+      }),
       optionalText('phone', personal),
       optionalText('address', personal),
       text('language', { values: languages }),
@@ -144,6 +159,8 @@ export const packageTables: readonly PackageTable[] = [
       optionalText('district'),
       optionalText('address'),
       optionalText('phone'),
+      optionalInteger('specific', { minimum: 0, later: true, fallback: 0 }),
+      optionalInteger('network', { minimum: 0, later: true, fallback: 0 }),
       ...versioned,
     ],
   },
@@ -164,6 +181,8 @@ export const packageTables: readonly PackageTable[] = [
       date('start_on'),
       optionalDate('end_on'),
       text('state', { values: policyStates }),
+      optionalDate('covered_since', { later: true }),
+      optionalDate('surrendered_on', { later: true }),
       ...versioned,
     ],
   },
@@ -202,6 +221,17 @@ export const packageTables: readonly PackageTable[] = [
       date('due_on'),
       optionalInstant('decided_at'),
       optionalInstant('closed_at'),
+      optionalText('channel', { values: claimChannels, later: true, fallback: 'paper' }),
+      optionalText('applicant_id', { ...to('members'), later: true }),
+      optionalText('applicant_address', { ...personal, later: true }),
+      optionalDate('signed_on', { later: true }),
+      optionalDate('authorized_on', { later: true }),
+      optionalInteger('follow_up', { minimum: 0, later: true }),
+      optionalInteger('priority', { minimum: 0, later: true, fallback: 0 }),
+      optionalInstant('state_since', { later: true }),
+      optionalText('second_review_reason', { values: secondReviewReasons, later: true }),
+      // No reference: the claim stands before what was computed for it.
+      optionalText('adjudication_id', { later: true }),
       ...versioned,
     ],
   },
@@ -262,6 +292,39 @@ export const packageTables: readonly PackageTable[] = [
     ],
   },
   {
+    name: 'adjudications',
+    title: '理算 What the desk computed for each claim',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('claim_id', to('claims')),
+      integer('rules_version', { minimum: 1 }),
+      integer('claimed_fen'),
+      integer('excluded_fen'),
+      integer('reduced_fen'),
+      integer('payable_fen', { minimum: 0 }),
+      text('basis', personal),
+      text('actor_id', to('staff')),
+      instant('computed_at'),
+    ],
+  },
+  {
+    name: 'adjudication_steps',
+    title: '理算步骤 Every step of every line, with its rule',
+    primaryKey: ['adjudication_id', 'line_id', 'position'],
+    columns: [
+      text('adjudication_id', to('adjudications')),
+      text('line_id', to('lines')),
+      integer('position', { minimum: 0 }),
+      text('kind', { values: stepKinds }),
+      text('rule'),
+      optionalText('benefit'),
+      optionalText('plan_version_id'),
+      integer('amount_fen'),
+      optionalText('detail', personal),
+    ],
+  },
+  {
     name: 'decisions',
     title: '理赔决定 Decisions',
     primaryKey: ['id'],
@@ -275,8 +338,12 @@ export const packageTables: readonly PackageTable[] = [
       optionalText('explanation', personal),
       integer('claimed_fen'),
       integer('excluded_fen'),
+      optionalInteger('reduced_fen', { later: true, fallback: 0 }),
+      optionalInteger('ex_gratia_fen', { minimum: 0, later: true, fallback: 0 }),
       integer('payable_fen', { minimum: 0 }),
       integer('other_compensation_fen'),
+      optionalText('adjudication_id', { ...to('adjudications'), later: true }),
+      optionalText('second_review_reason', { values: secondReviewReasons, later: true }),
       text('actor_id', to('staff')),
       instant('decided_at'),
       // The second person, where one was needed (ADJ-08).
@@ -293,6 +360,7 @@ export const packageTables: readonly PackageTable[] = [
       text('line_id', to('lines')),
       integer('claimed_fen'),
       integer('excluded_fen'),
+      optionalInteger('reduced_fen', { later: true, fallback: 0 }),
       integer('payable_fen'),
     ],
   },
@@ -315,6 +383,26 @@ export const packageTables: readonly PackageTable[] = [
         table: 'decision_lines',
         to: ['decision_id', 'line_id'],
       },
+    ],
+  },
+  {
+    name: 'accumulator_entries',
+    title: '累计 What each decision took of limits and deductibles, and gave back',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('policy_id', to('policies')),
+      text('insured_id', to('members')),
+      text('benefit'),
+      text('measure', { values: measures }),
+      text('period'),
+      integer('quantity'),
+      text('claim_id', to('claims')),
+      text('decision_id', to('decisions')),
+      // The entry of this table that it gives back.
+      optionalText('reverses_id', { unique: true }),
+      text('actor_id', to('staff')),
+      instant('created_at'),
     ],
   },
 ]
@@ -361,7 +449,9 @@ export function decodeCell(
   column: PackageColumn,
   cell: string,
 ): { ok: true; value: string | number | null } | { ok: false; problem: CellProblem } {
-  if (cell === '') return column.optional ? { ok: true, value: null } : problem('missing_value')
+  if (cell === '') {
+    return column.optional ? { ok: true, value: column.fallback ?? null } : problem('missing_value')
+  }
   switch (column.kind) {
     case 'text': {
       const value = unescapeText(cell)

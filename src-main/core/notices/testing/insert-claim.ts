@@ -1,4 +1,5 @@
 import type { Conclusion, Gender, Language } from '@shared/domain/catalogues'
+import { itemKey } from '@shared/domain/item-key'
 import type { ClaimState } from '@shared/domain/states'
 import type { Core } from '../../context'
 import { now } from '../../context'
@@ -265,6 +266,7 @@ export async function insertDecision(
           claimed_fen: line.claimedFen,
           excluded_fen: line.excludedFen,
           payable_fen: line.payableFen,
+          item_key: itemKey({ code: null, name: line.id }),
         })
         .execute()
       for (const [position, exclusion] of line.own.entries()) {

@@ -73,8 +73,9 @@ export function packageColumns(table: PackageTable): RawBuilder<unknown>[] {
   return table.columns.map((column) => sql.ref(`${table.name}.${column.name}`))
 }
 
-/** The policies of the chosen claims. */
-const policyIds = sql`SELECT policy_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id`
+/** The policies of the chosen claims, and those whose limits they used. */
+const policyIds = sql`SELECT policy_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
+  UNION SELECT policy_id FROM chosen CROSS JOIN accumulator_entries ON accumulator_entries.claim_id = chosen.id`
 
 /**
  * What belongs to the chosen claims, table by table; the order makes equal data equal bytes. `CROSS JOIN`
@@ -86,12 +87,16 @@ export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
       SELECT assignee_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
       UNION SELECT actor_id FROM chosen CROSS JOIN documents ON documents.claim_id = chosen.id
       UNION SELECT actor_id FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
-      UNION SELECT confirmed_by FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id)`,
+      UNION SELECT confirmed_by FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
+      UNION SELECT actor_id FROM chosen CROSS JOIN adjudications ON adjudications.claim_id = chosen.id
+      UNION SELECT actor_id FROM chosen CROSS JOIN accumulator_entries ON accumulator_entries.claim_id = chosen.id)`,
     order: sql`staff.id`,
   },
   members: {
     from: sql`members WHERE id IN (
       SELECT insured_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
+      UNION SELECT applicant_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
+      UNION SELECT insured_id FROM chosen CROSS JOIN accumulator_entries ON accumulator_entries.claim_id = chosen.id
       UNION SELECT insured_id FROM policies WHERE id IN (${policyIds})
       UNION SELECT main_insured_id FROM policies WHERE id IN (${policyIds}))`,
     order: sql`members.id`,
@@ -119,6 +124,16 @@ export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
     from: sql`chosen CROSS JOIN documents ON documents.claim_id = chosen.id`,
     order: sql`chosen.id, documents.received_at, documents.id`,
   },
+  adjudications: {
+    from: sql`chosen CROSS JOIN adjudications ON adjudications.claim_id = chosen.id`,
+    order: sql`chosen.id, adjudications.computed_at, adjudications.id`,
+  },
+  adjudication_steps: {
+    from: sql`chosen CROSS JOIN adjudications ON adjudications.claim_id = chosen.id
+      CROSS JOIN adjudication_steps ON adjudication_steps.adjudication_id = adjudications.id`,
+    order: sql`chosen.id, adjudications.computed_at, adjudications.id, adjudication_steps.line_id,
+      adjudication_steps.position`,
+  },
   decisions: {
     from: sql`chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id`,
     order: sql`chosen.id, decisions.number`,
@@ -132,5 +147,10 @@ export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
     from: sql`chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
       CROSS JOIN decision_exclusions ON decision_exclusions.decision_id = decisions.id`,
     order: sql`chosen.id, decisions.number, decision_exclusions.line_id, decision_exclusions.position`,
+  },
+  // An entry before the one that gives it back: ids grow with time.
+  accumulator_entries: {
+    from: sql`chosen CROSS JOIN accumulator_entries ON accumulator_entries.claim_id = chosen.id`,
+    order: sql`chosen.id, accumulator_entries.id`,
   },
 }

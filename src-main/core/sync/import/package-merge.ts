@@ -1,5 +1,6 @@
 import type { ImportProblem } from '@shared/contract/errors'
 import type { Tally } from '@shared/contract/sync'
+import { itemKey } from '@shared/domain/item-key'
 import type { TaskControl } from '../../workers/tasks'
 import {
   packageTables,
@@ -26,9 +27,12 @@ const parts: readonly PackageTableName[] = [
   'invoices',
   'lines',
   'documents',
+  'adjudications',
+  'adjudication_steps',
   'decisions',
   'decision_lines',
   'decision_exclusions',
+  'accumulator_entries',
 ]
 
 /**
@@ -123,13 +127,40 @@ function refuseWrongSums(db: StagingHandle): void {
     `SELECT row FROM p_claims c WHERE line_count IS NOT (
        SELECT count(*) FROM p_lines l WHERE l.claim_id = c.id)`,
   )
-  for (const table of ['decisions', 'decision_lines']) {
+  for (const [table, exGratia] of [
+    ['adjudications', '0'],
+    ['decisions', 'ex_gratia_fen'],
+    ['decision_lines', '0'],
+  ] as const) {
     check(
       `${table}.csv`,
       'payable_fen',
-      `SELECT row FROM p_${table} WHERE claimed_fen - excluded_fen <> payable_fen`,
+      `SELECT row FROM p_${table}
+       WHERE claimed_fen - excluded_fen - reduced_fen + ${exGratia} <> payable_fen`,
     )
   }
+  check(
+    'decisions.csv',
+    'ex_gratia_fen',
+    `SELECT row FROM p_decisions WHERE (ex_gratia_fen > 0) <> (conclusion = 'ex_gratia')`,
+  )
+  // What was computed is the sum of its steps.
+  check(
+    'adjudications.csv',
+    'payable_fen',
+    `SELECT row FROM p_adjudications a WHERE claimed_fen + (
+       SELECT coalesce(sum(amount_fen), 0) FROM p_adjudication_steps s WHERE s.adjudication_id = a.id
+     ) <> payable_fen`,
+  )
+  // What is given back is what was taken, of the same.
+  check(
+    'accumulator_entries.csv',
+    'quantity',
+    `SELECT e.row FROM p_accumulator_entries e LEFT JOIN p_accumulator_entries t ON t.id = e.reverses_id
+     WHERE CASE WHEN e.reverses_id IS NULL THEN e.quantity < 0
+       ELSE e.quantity IS NOT -t.quantity OR e.benefit IS NOT t.benefit OR e.measure IS NOT t.measure
+         OR e.period IS NOT t.period OR e.policy_id IS NOT t.policy_id OR e.insured_id IS NOT t.insured_id END`,
+  )
   // What a claim pays is what its newest decision says, or nothing yet; a decision says what its lines say.
   db.exec('CREATE INDEX p_decisions_by_claim ON p_decisions (claim_id, number)')
   check(
@@ -138,13 +169,14 @@ function refuseWrongSums(db: StagingHandle): void {
     `SELECT row FROM p_claims c WHERE payable_fen IS NOT NULL AND payable_fen IS NOT (
        SELECT payable_fen FROM p_decisions d WHERE d.claim_id = c.id ORDER BY number DESC LIMIT 1)`,
   )
-  for (const column of ['claimed_fen', 'excluded_fen', 'payable_fen']) {
+  for (const column of ['claimed_fen', 'excluded_fen', 'reduced_fen', 'payable_fen']) {
+    const paid = column === 'payable_fen'
     check(
       'decisions.csv',
       column,
-      `SELECT row FROM p_decisions d WHERE ${column} <> coalesce(
+      `SELECT row FROM p_decisions d WHERE ${column} <> ${paid ? 'ex_gratia_fen + ' : ''}coalesce(
          (SELECT sum(${column}) FROM p_decision_lines l WHERE l.decision_id = d.id),
-         ${column === 'payable_fen' ? '0' : column})`,
+         ${paid ? '0' : column})`,
     )
   }
   // Nobody confirms their own decision, on no desk (ADJ-08); who confirmed and when stand together.
@@ -161,6 +193,9 @@ function refuseWrongSums(db: StagingHandle): void {
     `SELECT row FROM p_decision_lines d WHERE excluded_fen IS NOT (
        SELECT coalesce(sum(amount_fen), 0) FROM p_decision_exclusions e
        WHERE e.decision_id = d.decision_id AND e.line_id = d.line_id)
+     -- A correction of quantity or price is a step of the adjudication, not an exclusion.
+     AND NOT EXISTS (SELECT 1 FROM p_decisions c JOIN p_adjudication_steps s ON s.adjudication_id = c.adjudication_id
+       WHERE c.id = d.decision_id AND s.line_id = d.line_id AND s.kind = 'corrected')
      AND NOT (
        -- A claim refused or withdrawn as a whole has its reason on the decision, none on the lines.
        EXISTS (SELECT 1 FROM p_decisions w
@@ -183,6 +218,9 @@ export function mergePackage(
 ): void {
   db.function('reverse_text', { deterministic: true }, (text: unknown) =>
     [...String(text)].reverse().join(''),
+  )
+  db.function('item_key', { deterministic: true }, (code: unknown, name: unknown) =>
+    itemKey({ code: code === null ? null : String(code), name: String(name) }),
   )
   insertStaff(db)
   for (const table of shared) insertNew(db, tableNamed(table), 'change = 0', batchId)
@@ -233,10 +271,11 @@ function insertStaff(db: StagingHandle): void {
 }
 
 function belongsTo(table: PackageTableName, claims: string): string {
-  const columns = tableNamed(table).columns
-  return columns.some(({ name }) => name === 'claim_id')
-    ? `claim_id IN (${claims})`
-    : `decision_id IN (SELECT id FROM p_decisions WHERE claim_id IN (${claims}))`
+  const has = (column: string) => tableNamed(table).columns.some(({ name }) => name === column)
+  if (has('claim_id')) return `claim_id IN (${claims})`
+  return has('decision_id')
+    ? `decision_id IN (SELECT id FROM p_decisions WHERE claim_id IN (${claims}))`
+    : `adjudication_id IN (SELECT id FROM p_adjudications WHERE claim_id IN (${claims}))`
 }
 
 function insertNew(db: StagingHandle, table: PackageTable, where: string, batchId?: string): void {
@@ -249,6 +288,12 @@ function insertNew(db: StagingHandle, table: PackageTable, where: string, batchI
   if (table.name === 'claims') {
     columns.push('claim_no_reversed')
     values.push('reverse_text(claim_no)')
+  }
+  if (table.name === 'decision_lines') {
+    columns.push('item_key')
+    values.push(
+      `(SELECT item_key(l.code, l.name) FROM p_lines l WHERE l.id = p_decision_lines.line_id)`,
+    )
   }
   const insert = db.prepare(
     `INSERT INTO desk.${table.name} (${columns.join(', ')})
