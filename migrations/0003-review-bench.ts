@@ -33,6 +33,7 @@ const statements = [
     name_en TEXT NOT NULL,
     insurer_name TEXT,
     product_name TEXT,
+    plan_name TEXT,
     /** How policies call it: their product and plan name, lower case, joined by a tab. */
     match_key TEXT UNIQUE,
     ${versioned}
@@ -60,7 +61,10 @@ const statements = [
   `ALTER TABLE policies ADD COLUMN covered_since TEXT`,
   `ALTER TABLE policies ADD COLUMN surrendered_on TEXT`,
   `CREATE INDEX policies_by_plan ON policies (plan_id) WHERE plan_id IS NOT NULL`,
-  `CREATE INDEX policies_by_state ON policies (state, policy_no, id)`,
+  // With the end, for one that says in force and has ended meanwhile.
+  `CREATE INDEX policies_by_state ON policies (state, policy_no, id, end_on)`,
+  // Found by the last digits of its number, in the order of the list.
+  `CREATE INDEX policies_by_number_end ON policies (substr(policy_no, -4), policy_no, id)`,
   `ALTER TABLE members ADD COLUMN id_verification TEXT NOT NULL DEFAULT 'unverified'
     CHECK (id_verification IN ('unverified', 'verified', 'refuted'))`,
   `CREATE INDEX members_by_id_number ON members (id_number) WHERE id_number IS NOT NULL`,

@@ -184,6 +184,7 @@ export const planRow = z.object({
   nameEn: z.string(),
   insurerName: z.string().nullable(),
   productName: z.string().nullable(),
+  planName: z.string().nullable(),
   policies: z.number().int(),
   newestVersion: z.number().int(),
   effectiveFrom: date,
@@ -281,6 +282,8 @@ export const policies = {
   certificate: procedure('policies.read')
     .input(z.object({ policyId: id, language }))
     .output(z.file()),
+  /** A certificate as it was issued, byte for byte. */
+  certificateFile: procedure('policies.read').input(z.object({ id })).output(z.file()),
 
   listPlans: procedure('policies.read').output(z.array(planRow)),
   getPlan: procedure('policies.read').input(z.object({ id })).output(plan),

@@ -42,6 +42,41 @@ export function claimsOfMatching(
     WHERE hit.tokens MATCH ${ftsQuery(terms)} LIMIT ${limit}`
 }
 
+/**
+ * A page of the members whose name has all the terms, in the order in which they came: `searchId` above `after`.
+ */
+export function membersMatching(
+  terms: readonly SearchTerm[],
+  after: number,
+  limit: number,
+): RawBuilder<{ id: string; searchId: number }> {
+  return sql<{ id: string; searchId: number }>`
+    SELECT found.id, found.search_id AS searchId FROM member_search AS hit
+    CROSS JOIN members AS found ON found.search_id = hit.rowid
+    WHERE hit.tokens MATCH ${ftsQuery(terms)} AND hit.rowid > ${after}
+    ORDER BY hit.rowid LIMIT ${limit}`
+}
+
+/**
+ * A page of the policies of insureds whose name has all the terms: by insured in the order in which they came,
+ * then by id.
+ * @param condition on `policy`
+ */
+export function policiesOfMatching(
+  terms: readonly SearchTerm[],
+  condition: RawBuilder<unknown>,
+  after: { searchId: number; id: string },
+  limit: number,
+): RawBuilder<{ id: string; searchId: number }> {
+  return sql<{ id: string; searchId: number }>`
+    SELECT policy.id, found.search_id AS searchId FROM member_search AS hit
+    CROSS JOIN members AS found ON found.search_id = hit.rowid
+    CROSS JOIN policies AS policy ON policy.insured_id = found.id
+    WHERE hit.tokens MATCH ${ftsQuery(terms)} AND hit.rowid >= ${after.searchId}
+      AND (hit.rowid > ${after.searchId} OR policy.id > ${after.id}) AND ${condition}
+    ORDER BY hit.rowid, policy.id LIMIT ${limit}`
+}
+
 /** Whether `text` has all the terms: the same answer as the full-text tables, row by row. */
 export function textHasTerms(
   text: RawBuilder<unknown>,

@@ -411,6 +411,7 @@ export interface PlansTable extends Versioned {
   name_en: string
   insurer_name: string | null
   product_name: string | null
+  plan_name: string | null
   /** `planMatchKey` of the product and plan name that policies carry. */
   match_key: string | null
 }

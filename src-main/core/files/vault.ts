@@ -32,6 +32,8 @@ export class Vault {
   readonly #names: Buffer
   readonly #content: Buffer
   readonly #deleted: Buffer
+  readonly #draws: Buffer
+  readonly #identities: Buffer
 
   /** @param key the desk key, 32 bytes */
   constructor(key: Uint8Array) {
@@ -41,6 +43,8 @@ export class Vault {
     this.#names = derive(key, 'peian file names')
     this.#content = derive(key, 'peian file contents')
     this.#deleted = derive(key, 'peian deleted records')
+    this.#draws = derive(key, 'peian draws')
+    this.#identities = derive(key, 'peian identities')
   }
 
   /** @param hex what `hex` gave */
@@ -62,6 +66,25 @@ export class Vault {
    */
   deletedKey(sourceKey: string): string {
     return createHmac('sha256', this.#deleted).update(sourceKey).digest('hex')
+  }
+
+  /**
+   * By what an identity is known where its number itself need not stand (MEM-03).
+   * @param number without blanks, in capitals
+   */
+  identityKey(type: string | null, number: string): string {
+    return createHmac('sha256', this.#identities)
+      .update(`${type ?? ''}\u001f${number}`)
+      .digest('hex')
+  }
+
+  /**
+   * A number from 0 to below 1, even over all texts and the same at any time for one: a draw that nobody without
+   * the key can foresee, and nobody can repeat.
+   */
+  draw(text: string): number {
+    const bits = createHmac('sha256', this.#draws).update(text).digest().readUIntBE(0, 6)
+    return bits / 2 ** 48
   }
 
   seal(bytes: Uint8Array): Buffer {

@@ -12,7 +12,7 @@ export function bringsMostClaims(db: StagingHandle, newClaims: number): boolean 
 }
 
 /**
- * Inserts many claims without the indexes that only queries need, which are then made anew by sorting. Kept
+ * Inserts many claims and their invoices without the indexes that only queries need, which are then made anew by sorting. Kept
  * row by row they would be written at random places: past the size of the cache each claim costs several
  * pages in the log. Part of the caller's transaction: nobody sees the claims without their indexes, and a
  * process that dies leaves everything as it was. What is unique stays checked all along.
@@ -25,7 +25,7 @@ export function insertClaimsInBulk(
   const indexes = db
     .prepare(
       `SELECT name, sql FROM desk.sqlite_schema
-       WHERE type = 'index' AND tbl_name = 'claims' AND sql LIKE 'CREATE INDEX %' ORDER BY rowid`,
+       WHERE type = 'index' AND tbl_name IN ('claims', 'invoices') AND sql LIKE 'CREATE INDEX %' ORDER BY rowid`,
     )
     .all() as { name: string; sql: string }[]
   for (const { name } of indexes) db.exec(`DROP INDEX desk."${name}"`)

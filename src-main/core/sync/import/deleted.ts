@@ -53,7 +53,7 @@ export function leaveOutDeleted(db: StagingHandle, source: string): Remark[] {
   leaveOut(
     'member',
     'members',
-    ['claims.insured_n', 'policies.insured_n', 'policies.main_insured_n']
+    ['claims.insured_n', 'claims.applicant_n', 'policies.insured_n', 'policies.main_insured_n']
       .map((reference) => reference.split('.'))
       .map(([from, by]) => `s.n IN (SELECT ${by} FROM s_${from} WHERE ${by} IS NOT NULL)`)
       .join(' OR '),

@@ -3,6 +3,7 @@ import type { ProfileTable } from '@shared/contract/profile'
 import type { TaskControl } from '../../workers/tasks'
 import { bringsMostClaims, insertClaimsInBulk } from './claim-indexes'
 import { CLAIM_HASH, partColumns } from './resolve'
+import { planMatchKeySql } from '../../policies/match-key'
 import { plainColumns, type StagingHandle } from './staging'
 import { targets } from './targets'
 
@@ -54,7 +55,7 @@ function common({ source, batchId, at }: MergeOptions): Record<string, string> {
 /** `column = x.column` for each field that the source fills. */
 function assignments(table: ProfileTable, mapped: ReadonlySet<string>): string[] {
   return Object.entries(targets[table]).flatMap(([name, field]) =>
-    mapped.has(`${table}.${name}`) && !field.refersTo
+    mapped.has(`${table}.${name}`) && !field.refersTo && !field.stagedOnly
       ? [`${field.column} = x.${field.column}`]
       : [],
   )
@@ -81,20 +82,32 @@ function mergePeople(
   ).run(common(options))
 }
 
+/** The plan a policy is under: the one whose code the source gives, or the one that is called as it is. */
+function planOf(policy: string): string {
+  return `coalesce((SELECT id FROM desk.plans WHERE code = ${policy}.plan_code),
+    (SELECT id FROM desk.plans WHERE match_key = ${planMatchKeySql(policy)}))`
+}
+
 function mergePolicies(db: StagingHandle, options: MergeOptions): void {
   const columns = plainColumns('policies')
   const references = `(SELECT id FROM s_members m WHERE m.n = s_policies.insured_n) AS insured_id,
     (SELECT id FROM s_members m WHERE m.n = s_policies.main_insured_n) AS main_insured_id`
   db.prepare(
-    `INSERT INTO desk.policies (id, source, source_key, source_hash, batch_id, insured_id, main_insured_id, ${columns.join(', ')}, created_at, updated_at)
-     SELECT id, $source, key, printf('%x', hash), $batch, ${references}, ${columns.join(', ')}, $at, $at
+    `INSERT INTO desk.policies (id, source, source_key, source_hash, batch_id, insured_id, main_insured_id, plan_id, ${columns.join(', ')}, created_at, updated_at)
+     SELECT id, $source, key, printf('%x', hash), $batch, ${references}, ${planOf('s_policies')}, ${columns.join(', ')}, $at, $at
      FROM s_policies WHERE hash IS NOT NULL AND refused IS NULL AND change = 0 ORDER BY n`,
   ).run(common(options))
   const sets = [
     ...assignments('policies', options.mapped),
     'insured_id = x.insured_id',
     ...(options.mapped.has('policies.main_insured') ? ['main_insured_id = x.main_insured_id'] : []),
-    ...(options.mapped.has('policies.end_on') ? ['state = x.state'] : []),
+    ...(options.mapped.has('policies.end_on') || options.mapped.has('policies.surrendered_on')
+      ? ['state = x.state']
+      : []),
+    // A plan that somebody chose stays until the source names a code or calls the policy otherwise.
+    `plan_id = CASE WHEN policies.plan_id IS NULL OR x.plan_code IS NOT NULL
+        OR ${planMatchKeySql('policies')} IS NOT ${planMatchKeySql('x')}
+      THEN ${planOf('x')} ELSE policies.plan_id END`,
   ]
   db.prepare(
     `UPDATE desk.policies SET ${[...new Set(sets)].join(', ')}, source_hash = printf('%x', x.hash), ${TOUCHED}
@@ -163,16 +176,17 @@ function insertClaims(db: StagingHandle, options: MergeOptions, control: TaskCon
   const range = 'c.n > $from AND c.n <= $to AND c.change = 0 AND c.refused IS NULL'
   const claims = db.prepare(
     `INSERT INTO desk.claims (id, source, source_key, source_hash, batch_id, claim_no, claim_no_reversed, state,
-       insured_id, policy_id, provider_id, ${own.join(', ')},
+       insured_id, policy_id, provider_id, applicant_id, ${own.join(', ')},
        claimed_fen, invoice_count, line_count, due_on, created_at, updated_at)
      SELECT c.id, $source, c.key, ${CLAIM_HASH.replaceAll('s_claims.', 'c.')}, $batch,
        coalesce(c.claim_no, d.head || printf('%05d', ${number})),
        CASE WHEN c.claim_no IS NULL THEN printf('%d%d%d%d%d', ${digits}) || d.tail ELSE reverse_text(c.claim_no) END,
-       'received', m.id, coalesce(p.id, c.policy_desk_id), v.id, ${own.map((column) => `c.${column}`).join(', ')},
+       'received', m.id, coalesce(p.id, c.policy_desk_id), v.id, a.id, ${own.map((column) => `c.${column}`).join(', ')},
        c.claimed_fen, c.invoice_count, c.line_count, c.due_on, $at, $at
      FROM s_claims c CROSS JOIN s_members m ON m.n = c.insured_n
        LEFT JOIN s_policies p ON p.n = c.policy_n
        LEFT JOIN s_providers v ON v.n = c.provider_n
+       LEFT JOIN s_members a ON a.n = c.applicant_n
        LEFT JOIN s_numbered k ON k.n = c.n
        LEFT JOIN s_days d ON d.day = c.day
      WHERE ${range} ORDER BY c.n`,
@@ -219,6 +233,7 @@ function updateClaims(db: StagingHandle, options: MergeOptions): void {
     'insured_id = x.insured_id',
     'policy_id = coalesce(x.policy_id, claims.policy_id)',
     'provider_id = coalesce(x.provider_id, claims.provider_id)',
+    ...(options.mapped.has('claims.applicant') ? ['applicant_id = x.applicant_id'] : []),
     'claimed_fen = x.claimed_fen',
     'invoice_count = x.invoice_count',
     'line_count = x.line_count',
@@ -227,10 +242,12 @@ function updateClaims(db: StagingHandle, options: MergeOptions): void {
   db.prepare(
     `UPDATE desk.claims SET ${sets.join(', ')}, ${TOUCHED}
      FROM (SELECT c.*, ${CLAIM_HASH.replaceAll('s_claims.', 'c.')} AS source_hash, m.id AS insured_id,
-             coalesce(p.id, c.policy_desk_id) AS policy_id, v.id AS provider_id
+             coalesce(p.id, c.policy_desk_id) AS policy_id, v.id AS provider_id,
+             a.id AS applicant_id
            FROM s_claims c CROSS JOIN s_members m ON m.n = c.insured_n
              LEFT JOIN s_policies p ON p.n = c.policy_n
              LEFT JOIN s_providers v ON v.n = c.provider_n
+             LEFT JOIN s_members a ON a.n = c.applicant_n
            WHERE ${changed}) AS x
      WHERE claims.id = x.id`,
   ).run(common(options))

@@ -1,8 +1,10 @@
 import { addDays } from '@shared/domain/calendar'
 import {
+  claimChannels,
   claimTypes,
   genders,
   identityTypes,
+  identityVerifications,
   incidentTypes,
   languages,
   lineCategories,
@@ -39,6 +41,22 @@ const text = (max: number): FieldKind => ({
 const oneOf = (values: readonly string[]): FieldKind => {
   const known = new Set(values)
   return { refusedAs: 'unknown_value', reader: () => (cell) => (known.has(cell) ? cell : null) }
+}
+
+/** 1 for yes, 0 for no. */
+const yesNo: FieldKind = {
+  refusedAs: 'unknown_value',
+  reader: () => (cell) => yesAndNo.get(cell.toLowerCase()) ?? null,
+}
+const yesAndNo = new Map([
+  ...['1', 'yes', 'y', 'true', '是'].map((word) => [word, 1] as const),
+  ...['0', 'no', 'n', 'false', '否'].map((word) => [word, 0] as const),
+])
+
+/** 0 ordinary to 3 most urgent. */
+const priority: FieldKind = {
+  refusedAs: 'unknown_value',
+  reader: () => (cell) => (/^[0-3]$/u.test(cell) ? Number(cell) : null),
 }
 
 const amount: FieldKind = {
@@ -91,6 +109,10 @@ export const kinds = {
   incidentType: oneOf(incidentTypes),
   relation: oneOf(relations),
   lineCategory: oneOf(lineCategories),
+  identityVerification: oneOf(identityVerifications),
+  claimChannel: oneOf(claimChannels),
+  yesNo,
+  priority,
 } satisfies Record<string, FieldKind>
 
 const REMEMBERED = 20_000

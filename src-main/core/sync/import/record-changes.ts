@@ -37,6 +37,7 @@ const masks: Readonly<Record<string, (value: string) => string>> = {
   'members.address': maskName,
   'policies.holder_name': maskName,
   'claims.applicant_name': maskName,
+  'claims.applicant_address': maskName,
   'claims.payee_name': maskName,
   'claims.payee_account': maskNumber,
 }

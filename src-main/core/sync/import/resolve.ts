@@ -78,6 +78,7 @@ function refuseClaims(db: StagingHandle): void {
   db.exec(`UPDATE s_claims SET refused = 'unknown_insured'
     WHERE refused IS NULL AND insured_n IN (${unknown('members')})`)
   db.exec(`UPDATE s_claims SET policy_n = NULL WHERE policy_n IN (${unknown('policies')})`)
+  db.exec(`UPDATE s_claims SET applicant_n = NULL WHERE applicant_n IN (${unknown('members')})`)
   for (const table of ['claims', 'invoices']) {
     db.exec(`UPDATE s_${table} SET provider_n = NULL WHERE provider_n IN (${unknown('providers')})`)
   }

@@ -43,6 +43,7 @@ const layouts = Object.fromEntries(
       table,
       {
         fallbacks: fields.map((field) => field.fallback ?? null),
+        always: fields.filter((field) => !field.later).length,
         references: fields.flatMap(({ refersTo }, index) =>
           refersTo ? [{ index, refersTo }] : [],
         ),
@@ -51,7 +52,12 @@ const layouts = Object.fromEntries(
   }),
 ) as Record<
   ProfileTable,
-  { fallbacks: Cell[]; references: { index: number; refersTo: ProfileTable }[] }
+  {
+    fallbacks: Cell[]
+    /** How many values every fingerprint holds; those after them only where the source says something. */
+    always: number
+    references: { index: number; refersTo: ProfileTable }[]
+  }
 >
 
 /** More lines than one claim can have on screen; also keeps its sums exact. */
@@ -202,7 +208,7 @@ export class RowStager {
       return this.#refuse(file, row, null, 'claim_refused')
     }
     if (table.table === 'members') setDefault(mapped, table, 'language', this.options.language)
-    const hash = hashOf(mapped.key, mapped.values)
+    const hash = hashOf(table.table, mapped.key, mapped.values)
     const last = this.#lastKeys.get(table.table)
     if (last && last.key === mapped.key && last.hash === hash && !finest) return 'taken'
     const known = this.#insertOrFind(table, mapped, hash, file, row)
@@ -291,10 +297,11 @@ export class RowStager {
   }
 
   #policyState(table: TableMapper, values: Cell[]): void {
-    const { state = 0, end_on: end = 0 } = table.position
-    const endOn = values[end]
-    values[state] ??=
-      typeof endOn === 'string' && endOn < this.options.today ? 'expired' : 'in_force'
+    const { state = 0, end_on: end = 0, surrendered_on: surrendered = 0 } = table.position
+    const { today } = this.options
+    const [endOn, surrenderedOn] = [values[end], values[surrendered]]
+    if (typeof surrenderedOn === 'string' && surrenderedOn <= today) values[state] ??= 'surrendered'
+    values[state] ??= typeof endOn === 'string' && endOn < today ? 'expired' : 'in_force'
   }
 
   /** When the claim is due, and the day its number is counted on. */
@@ -339,7 +346,7 @@ export class RowStager {
       return this.#refuseMapped(mapped, file, row)
     }
     mapped.values[at] = null
-    const hash = hashOf(mapped.key, mapped.values)
+    const hash = hashOf('invoices', mapped.key, mapped.values)
     const values = this.#withReferences(table, mapped)
     values[at] = claim.n
     const n = this.#insertInvoice(claim, mapped.key, hash, values, file, row)
@@ -383,7 +390,7 @@ export class RowStager {
     const amount = typeof claimed === 'number' ? claimed : 0
     const key = mapped.key === '' ? `#${claim.lines + 1}` : mapped.key
     mapped.values[claimAt] = null
-    const hash = hashOf(key, mapped.values)
+    const hash = hashOf('lines', key, mapped.values)
     const invoiceKey = mapped.values[invoiceAt]
     const invoice = this.#invoiceOf(
       claim,
@@ -497,6 +504,12 @@ function setDefault(mapped: MappedRow, table: TableMapper, field: string, value:
   if (at !== undefined) mapped.values[at] ??= value
 }
 
-function hashOf(key: string, values: readonly Cell[]): number {
-  return rowHash(`${key}\u001f${values.join('\u001f')}`)
+function hashOf(table: ProfileTable, key: string, values: readonly Cell[]): number {
+  const { always } = layouts[table]
+  if (always === values.length) return rowHash(`${key}\u001f${values.join('\u001f')}`)
+  let text = `${key}\u001f${values.slice(0, always).join('\u001f')}`
+  for (let index = always; index < values.length; index += 1) {
+    if (values[index] !== null) text += `\u001f${index}=${values[index]}`
+  }
+  return rowHash(text)
 }

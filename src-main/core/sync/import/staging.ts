@@ -55,9 +55,11 @@ export function stagedColumns(table: ProfileTable): string[] {
   )
 }
 
-/** Columns that a staging table and the desk's table have in common: what is not a reference. */
+/** Columns that a staging table and the desk's table have in common: no references, nothing staged only. */
 export function plainColumns(table: ProfileTable): string[] {
-  return Object.values(targets[table]).flatMap((field) => (field.refersTo ? [] : [field.column]))
+  return Object.values(targets[table]).flatMap((field) =>
+    field.refersTo || field.stagedOnly ? [] : [field.column],
+  )
 }
 
 const extras: Partial<Record<ProfileTable, string>> = {

@@ -10,6 +10,10 @@ export interface TargetField {
   refersTo?: ProfileTable
   /** Kept where the source says nothing. */
   fallback?: string | number
+  /** Read for what follows from it; the desk's table has no such column. */
+  stagedOnly?: boolean
+  /** Came after version 0.2.0: a source that does not fill it has the fingerprint it had before. */
+  later?: boolean
 }
 
 const field = (column: string, kind: FieldKind, fallback?: string | number): TargetField => ({
@@ -24,8 +28,12 @@ const reference = (column: string, refersTo: ProfileTable): TargetField => ({
 })
 const amount = (column: string, fallback?: number): TargetField =>
   field(column, kinds.amount, fallback)
+const later = (field: TargetField): TargetField => ({ ...field, later: true })
 
-/** The fields of `profileTables`, in the order they are staged. `key` is a column of every staging table. */
+/**
+ * The fields of `profileTables`, in the order they are staged; later ones last. `key` is a column of every staging
+ * table.
+ */
 export const targets: Record<ProfileTable, Record<string, TargetField>> = {
   members: {
     name: field('name', kinds.name),
@@ -39,6 +47,7 @@ export const targets: Record<ProfileTable, Record<string, TargetField>> = {
     email: field('email', kinds.name),
     address: field('address', kinds.long),
     language: field('language', kinds.language),
+    id_verification: later(field('id_verification', kinds.identityVerification, 'unverified')),
   },
   providers: {
     name: field('name', kinds.name),
@@ -51,6 +60,8 @@ export const targets: Record<ProfileTable, Record<string, TargetField>> = {
     district: field('district', kinds.short),
     address: field('address', kinds.long),
     phone: field('phone', kinds.short),
+    specific: later(field('specific', kinds.yesNo, 0)),
+    network: later(field('network', kinds.yesNo, 0)),
   },
   policies: {
     policy_no: field('policy_no', kinds.short),
@@ -63,6 +74,9 @@ export const targets: Record<ProfileTable, Record<string, TargetField>> = {
     start_on: field('start_on', kinds.date),
     end_on: field('end_on', kinds.endDate),
     state: field('state', kinds.policyState),
+    plan: later({ ...field('plan_code', kinds.short), stagedOnly: true }),
+    covered_since: later(field('covered_since', kinds.date)),
+    surrendered_on: later(field('surrendered_on', kinds.date)),
   },
   claims: {
     insured: reference('insured_key', 'members'),
@@ -84,6 +98,13 @@ export const targets: Record<ProfileTable, Record<string, TargetField>> = {
     payee_account: field('payee_account', kinds.short),
     other_compensation: amount('other_compensation_fen', 0),
     received_at: field('received_at', kinds.instant),
+    channel: later(field('channel', kinds.claimChannel, 'paper')),
+    applicant: later(reference('applicant_key', 'members')),
+    applicant_address: later(field('applicant_address', kinds.long)),
+    signed_on: later(field('signed_on', kinds.date)),
+    authorized_on: later(field('authorized_on', kinds.date)),
+    follow_up: later(field('follow_up', kinds.yesNo)),
+    priority: later(field('priority', kinds.priority, 0)),
   },
   invoices: {
     claim: reference('claim_key', 'claims'),
