@@ -117,7 +117,7 @@ const statements = [
   `CREATE INDEX claims_by_applicant ON claims (applicant_id) WHERE applicant_id IS NOT NULL`,
   // The same paper in two claims (CLM-14).
   `CREATE INDEX invoices_by_number ON invoices (invoice_no) WHERE invoice_no IS NOT NULL`,
-  `CREATE INDEX invoices_by_figures ON invoices (issued_on, total_fen, provider_id) WHERE invoice_no IS NULL`,
+  `CREATE INDEX invoices_by_figures ON invoices (issued_on, total_fen, provider_id)`,
 
   // What the desk computed for a claim; one that a decision rests on is never changed (ADJ-01, POL-06).
   `CREATE TABLE adjudications (
@@ -240,6 +240,8 @@ const statements = [
     claim_id TEXT NOT NULL REFERENCES claims (id),
     flag TEXT NOT NULL,
     note TEXT NOT NULL,
+    /** What was found when it was let pass, a list of findings: what is found later was not. */
+    findings TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(findings)),
     actor_id TEXT NOT NULL REFERENCES staff (id),
     created_at TEXT NOT NULL,
     PRIMARY KEY (claim_id, flag)

@@ -41,6 +41,7 @@ export const documentKinds = [
   'itemised_bill',
   'discharge_summary',
   'identity',
+  'guardian_identity',
   'bank_card',
   'social_insurance_settlement',
   'relation_proof',

@@ -1,4 +1,11 @@
-import type { ClaimChannel, ClaimType, DocumentKind, PolicyState, Relation } from './catalogues'
+import type {
+  ClaimChannel,
+  ClaimType,
+  DocumentKind,
+  IncidentType,
+  PolicyState,
+  Relation,
+} from './catalogues'
 
 /**
  * What intake finds out about a claim: each finding is a named flag with its rule, its weight and what to do.
@@ -45,7 +52,10 @@ export interface Flag {
   weight: FlagWeight
   /** What to do, as a code: the locales have the sentence. */
   todo: string
-  /** Figures, dates, codes and claim numbers the sentence is made from; no personal numbers. */
+  /**
+   * Figures, dates, codes and claim numbers the sentence is made from; no personal numbers. Several of a kind are
+   * joined by commas (`listed`).
+   */
   detail: Readonly<Record<string, string | number | boolean | null>>
   /** Invoice or line it is about. */
   invoiceId?: string
@@ -76,7 +86,10 @@ export interface IntakeFacts {
     relation: Relation | null
     address: string | null
   }
-  incidentType: string
+  /** Where the treatment was, as the application says. */
+  province: string | null
+  city: string | null
+  incidentType: IncidentType
   incidentOn: string | null
   signedOn: string | null
   authorizedOn: string | null
@@ -110,12 +123,47 @@ export interface IntakeFacts {
   /** Kinds of documents and tagged pages on file. */
   documents: readonly DocumentKind[]
   /** The same paper in other claims (CLM-14), and visits billed directly by the hospital (CLM-13). */
-  duplicates: readonly {
-    invoiceId: string
-    claimNo: string
-    by: 'number' | 'figures'
-    directlyBilled: boolean
-  }[]
+  duplicates: readonly DuplicateInvoice[]
   /** What a self-service application may sum to: the desk's setting, in fen. */
   selfServiceLimitFen: number
+}
+
+/** Another claim for what an invoice of this one is for. */
+export interface DuplicateInvoice {
+  invoiceId: string
+  claimNo: string
+  /**
+   * `number`: same number and issuer; `figures`: same amount, date and provider, where one of them has no number;
+   * `visit`: the same insured was treated there on the same day.
+   */
+  by: 'number' | 'figures' | 'visit'
+  /** The other claim is the hospital's own bill. */
+  directlyBilled: boolean
+  /** The other claim was withdrawn or refused: it pays nothing. */
+  ended: boolean
+}
+
+/** The values of a detail that holds several. */
+export function listed(value: Flag['detail'][string] | undefined): string[] {
+  return typeof value === 'string' && value !== '' ? value.split(',') : []
+}
+
+/** What of a flag somebody looked at when letting it pass. */
+export type Finding = Pick<Flag, 'detail' | 'invoiceId' | 'lineId'>
+
+/** Details that hold several; what is left of a list that was let pass is let pass. */
+const lists = ['dates', 'fields', 'kinds', 'problems']
+
+/**
+ * Whether letting `seen` pass lets `flag` pass as well: the same finding, or less of it. A new duplicate, another
+ * date out of cover or a higher sum was not seen yet.
+ */
+export function passes(seen: Finding, flag: Finding): boolean {
+  if (seen.invoiceId !== flag.invoiceId || seen.lineId !== flag.lineId) return false
+  const keys = new Set([...Object.keys(seen.detail), ...Object.keys(flag.detail)])
+  return [...keys].every((key) => {
+    if (!lists.includes(key)) return (seen.detail[key] ?? null) === (flag.detail[key] ?? null)
+    const before = listed(seen.detail[key])
+    return listed(flag.detail[key]).every((value) => before.includes(value))
+  })
 }

@@ -503,6 +503,8 @@ export interface FlagAcknowledgementsTable {
   claim_id: string
   flag: string
   note: string
+  /** JSON of the `Finding`s that were let pass. */
+  findings: Generated<string>
   actor_id: string
   created_at: string
 }

@@ -1,0 +1,439 @@
+import type { Flag, FlagWeight, IntakeFacts, IntakePerson } from './intake'
+import { flagWeights } from './intake'
+import { missingMaterials, medicalRecords } from './intake-materials'
+import { checkResidentId } from './identity'
+
+/** Electronic channels: what the desk holds is all there is. On paper the rest may lie in the folder. */
+const electronic: readonly IntakeFacts['channel'][] = ['self_service', 'internet']
+
+/** Under this age somebody else may apply (CLM-01). */
+const ADULT_AT = 18
+
+/**
+ * Everything intake finds out about a claim, the weightiest first.
+ * Source: DOMAIN CLM-01 to CLM-06, CLM-10 to CLM-14, MEM-01, MEM-02, POL-01, ADJ-03.
+ */
+export function checkIntake(facts: IntakeFacts): Flag[] {
+  const flags = checks.flatMap((check) => check(facts))
+  return flags.sort((a, b) => flagWeights.indexOf(a.weight) - flagWeights.indexOf(b.weight))
+}
+
+/**
+ * The day somebody turns `age`. Who was born on 29 February does so on the 28th where there is no 29th
+ * (Civil Code, article 202).
+ */
+export function turnsOn(birthOn: string, age: number): string {
+  const year = Number(birthOn.slice(0, 4)) + age
+  const day = `${String(year).padStart(4, '0')}${birthOn.slice(4)}`
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  return day.endsWith('-02-29') && !leap ? day.replace(/29$/u, '28') : day
+}
+
+/** Whether the insured is under 18 on the day of application; `null` where the date of birth is not known. */
+function isMinor({ insured, receivedOn }: IntakeFacts): boolean | null {
+  return insured.birthOn === null ? null : turnsOn(insured.birthOn, ADULT_AT) > receivedOn
+}
+
+type Check = (facts: IntakeFacts) => Flag[]
+
+/** The applicant is the insured, or the main insured for a dependent under 18 (CLM-01). */
+const applicantMayApply: Check = (facts) => {
+  const { applicant, insured, policy, channel } = facts
+  // The hospital's own bill, and a fetched record, come without an application of a person.
+  if (channel === 'direct_billing' || channel === 'fetched') return []
+  const { person, relation, name } = applicant
+  if (person ? person.id === insured.id : relation === 'self') return []
+  if (!person && relation === null && name === null) return []
+  const flag = (weight: FlagWeight, todo: string, reason: string): Flag[] => [
+    {
+      code: weight === 'block' ? 'applicant_not_entitled' : 'applicant_unknown',
+      rule: 'CLM-01',
+      weight,
+      todo,
+      detail: { reason, relation },
+    },
+  ]
+  const minor = isMinor(facts)
+  if (minor === false) return flag('block', 'insured_applies', 'adult_dependent')
+  if (person && person.id !== policy?.mainInsuredId) {
+    return flag('block', 'main_insured_applies', 'not_main_insured')
+  }
+  if (minor === null) return flag('warn', 'complete_birth_date', 'birth_date_unknown')
+  if (!person) return flag('warn', 'link_applicant', 'known_by_name_only')
+  return []
+}
+
+/** The invoices of a self-service application sum to at most the limit (CLM-02). */
+const selfServiceLimit: Check = ({
+  channel,
+  invoices,
+  claimedFen,
+  policy,
+  selfServiceLimitFen,
+}) => {
+  if (channel !== 'self_service') return []
+  const raisedFen = policy?.selfServiceLimitFen ?? null
+  const limitFen = raisedFen ?? selfServiceLimitFen
+  const sumFen = invoices.length === 0 ? claimedFen : sum(invoices.map(({ totalFen }) => totalFen))
+  if (sumFen <= limitFen) return []
+  const detail = { sumFen, limitFen, invoices: invoices.length, raised: raisedFen !== null }
+  return [
+    {
+      code: 'self_service_over_limit',
+      rule: 'CLM-02',
+      weight: 'block',
+      todo: 'route_to_paper',
+      detail,
+    },
+    {
+      code: 'originals_required',
+      rule: 'CLM-02',
+      weight: 'block',
+      todo: 'ask_originals',
+      detail: { reason: 'over_limit' },
+    },
+  ]
+}
+
+/** What the application must say (CLM-03). What has no gap in the data is not listed: types, compensation. */
+const fieldsGiven: Check = (facts) => {
+  const { channel, applicant, payee } = facts
+  const applied = channel !== 'direct_billing' && channel !== 'fetched'
+  const fields: [name: string, missing: boolean][] = [
+    ['applicantName', applied && applicant.name === null && applicant.person === null],
+    ['applicantRelation', applied && applicant.relation === null && applicant.person === null],
+    ['applicantAddress', applied && applicant.address === null],
+    ['incidentOn', facts.incidentOn === null],
+    ['invoices', facts.invoices.length === 0],
+    ['province', facts.province === null],
+    ['city', facts.city === null],
+    ['payeeName', applied && payee.name === null],
+    ['payeeBank', applied && payee.bank === null],
+    ['payeeBranch', applied && payee.branch === null],
+    ['signedOn', applied && facts.signedOn === null],
+  ]
+  const missing = fields.filter(([, isMissing]) => isMissing).map(([name]) => name)
+  if (missing.length === 0) return []
+  return [
+    {
+      code: 'field_missing',
+      rule: 'CLM-03',
+      weight: 'warn',
+      todo: 'complete_fields',
+      detail: { fields: missing.join(',') },
+    },
+  ]
+}
+
+/** Where the money goes (CLM-03, CLM-11); the hospital knows its own account. */
+const payeeAccount: Check = ({ channel, payee }) => {
+  if (channel === 'direct_billing') return []
+  const fetched = channel === 'fetched'
+  const complete = payee.account !== null && (!fetched || (payee.name ?? payee.bank) !== null)
+  if (complete) return []
+  return [
+    {
+      code: 'payee_account_missing',
+      rule: fetched ? 'CLM-11' : 'CLM-03',
+      weight: fetched ? 'block' : 'warn',
+      todo: 'ask_account',
+      detail: {},
+    },
+  ]
+}
+
+/** Every claim needs a medical record (CLM-05); one that was fetched is the record. */
+const medicalRecord: Check = ({ channel, documents }) => {
+  if (channel === 'fetched' || medicalRecords.some((kind) => documents.includes(kind))) return []
+  return [
+    {
+      code: 'no_medical_record',
+      rule: 'CLM-05',
+      weight: electronic.includes(channel) ? 'block' : 'warn',
+      todo: 'ask_medical_record',
+      detail: {},
+    },
+  ]
+}
+
+/** The papers of a reimbursement, and the originals of a stay in a public hospital (CLM-06). */
+const papers: Check = (facts) => {
+  const { channel, claimType, provider } = facts
+  const flags: Flag[] = []
+  const missing = missingMaterials(facts, isMinor(facts) === true)
+  if (missing.length > 0) {
+    flags.push({
+      code: 'material_missing',
+      rule: 'CLM-06',
+      weight: 'warn',
+      todo: 'ask_documents',
+      detail: { kinds: missing.join(',') },
+    })
+  }
+  const reimbursed = channel !== 'direct_billing' && channel !== 'fetched'
+  if (reimbursed && claimType === 'inpatient' && provider?.ownership === 'public') {
+    flags.push({
+      code: 'originals_required',
+      rule: 'CLM-06',
+      weight: electronic.includes(channel) ? 'block' : 'info',
+      todo: electronic.includes(channel) ? 'ask_originals' : 'check_originals',
+      detail: { reason: 'public_inpatient' },
+    })
+  }
+  return flags
+}
+
+/** Nothing is paid twice (CLM-10). What is stated for the claim may repeat what its invoices say. */
+const othersPaid: Check = ({ invoices, claimedFen, otherCompensationFen }) => {
+  const expenseFen =
+    invoices.length === 0 ? claimedFen : sum(invoices.map(({ totalFen }) => totalFen))
+  const onInvoicesFen = sum(
+    invoices.map(({ socialInsuranceFen, thirdPartyFen }) => socialInsuranceFen + thirdPartyFen),
+  )
+  const othersFen = onInvoicesFen + otherCompensationFen
+  if (othersFen === 0) return []
+  const detail = { statedFen: otherCompensationFen, onInvoicesFen, othersFen, expenseFen }
+  if (othersFen <= expenseFen) {
+    return [
+      {
+        code: 'other_compensation',
+        rule: 'CLM-10',
+        weight: 'info',
+        todo: 'know_compensation',
+        detail,
+      },
+    ]
+  }
+  const certain = Math.max(onInvoicesFen, otherCompensationFen) > expenseFen
+  return [
+    {
+      code: 'others_above_expense',
+      rule: 'CLM-10',
+      weight: certain ? 'block' : 'warn',
+      todo: certain ? 'check_compensation' : 'check_counted_twice',
+      detail,
+    },
+  ]
+}
+
+/** A fetched record becomes a claim under a signed authorization only (CLM-11). */
+const authorized: Check = ({ channel, authorizedOn, receivedOn }) => {
+  if (channel !== 'fetched') return []
+  if (authorizedOn !== null && authorizedOn <= receivedOn) return []
+  return [
+    {
+      code: 'authorization_missing',
+      rule: 'CLM-11',
+      weight: 'block',
+      todo: 'ask_authorization',
+      detail: { authorizedOn },
+    },
+  ]
+}
+
+/** Internet consultations: follow-up visits only, in the network or at an internet hospital (CLM-12). */
+const internetVisit: Check = ({ channel, followUp, provider }) => {
+  if (channel !== 'internet') return []
+  const flags: Flag[] = []
+  if (followUp !== true) {
+    flags.push({
+      code: 'internet_not_follow_up',
+      rule: 'CLM-12',
+      weight: 'block',
+      todo: followUp === null ? 'check_follow_up' : 'refuse_first_visit',
+      detail: { known: followUp !== null },
+    })
+  }
+  if (!provider?.network && provider?.kind !== 'internet') {
+    flags.push({
+      code: 'internet_provider',
+      rule: 'CLM-12',
+      weight: 'block',
+      todo: 'check_provider',
+      detail: { kind: provider?.kind ?? null },
+    })
+  }
+  return flags
+}
+
+/** A card with an unpaid share is suspended; a visit billed directly is not paid to the insured again (CLM-13). */
+const directBilling: Check = ({ channel, policy, duplicates }) => {
+  const flags: Flag[] = []
+  const direct = channel === 'direct_billing'
+  if (policy?.cardSuspended) {
+    flags.push({
+      code: 'card_suspended',
+      rule: 'CLM-13',
+      weight: direct ? 'block' : 'info',
+      todo: direct ? 'ask_own_share' : 'know_own_share',
+      detail: {},
+    })
+  }
+  if (direct) return flags
+  for (const { invoiceId, claimNo, by, directlyBilled, ended } of duplicates) {
+    if (!directlyBilled || ended) continue
+    flags.push({
+      code: 'billed_directly_before',
+      rule: 'CLM-13',
+      weight: 'block',
+      todo: 'refuse_billed_visit',
+      detail: { claimNo, by },
+      invoiceId,
+    })
+  }
+  return flags
+}
+
+/** The same invoice in two claims, whoever claimed it (CLM-14). */
+const sameInvoice: Check = ({ duplicates }) =>
+  duplicates
+    .filter(({ by }) => by !== 'visit')
+    .map(({ invoiceId, claimNo, by, ended }) => ({
+      code: 'invoice_duplicate',
+      rule: 'CLM-14',
+      // A claim that was withdrawn or refused may be made anew.
+      weight: ended ? 'warn' : 'block',
+      todo: ended ? 'check_earlier_claim' : 'compare_invoices',
+      detail: { claimNo, by, ended },
+      invoiceId,
+    }))
+
+/** Who they are: of the insured, and of the applicant where that is somebody else (MEM-01, MEM-02). */
+const identities: Check = ({ insured, applicant, receivedOn }) => {
+  const flags = identity(insured, 'insured', receivedOn)
+  const { person } = applicant
+  if (!person || person.id === insured.id) return flags
+  return [...flags, ...identity(person, 'applicant', receivedOn)]
+}
+
+function identity(person: IntakePerson, who: 'insured' | 'applicant', receivedOn: string): Flag[] {
+  const { birthOn, idType, idNumber, idValidTo, verification } = person
+  const flags: Flag[] = []
+  const add = (
+    code: Flag['code'],
+    weight: FlagWeight,
+    todo: string,
+    detail: Flag['detail'],
+    rule = 'MEM-01',
+  ): void => {
+    flags.push({ code, rule, weight, todo, detail: { who, ...detail } })
+  }
+  if (idNumber === null || idType === null) add('identity_missing', 'warn', 'ask_identity', {})
+  const problems: string[] = []
+  if (idType === 'resident_id' && idNumber !== null) {
+    const check = checkResidentId(idNumber)
+    problems.push(...check.problems)
+    if (check.birthOn !== null && birthOn !== null && check.birthOn !== birthOn) {
+      problems.push('other_birth_date')
+    }
+  }
+  if (verification === 'refuted') problems.push('refuted')
+  if (problems.length > 0) {
+    const weight = problems.includes('refuted') ? 'block' : 'warn'
+    add('identity_unsound', weight, 'correct_identity', { problems: problems.join(',') })
+  }
+  if (verification === 'unverified' && idNumber !== null) {
+    add('identity_unverified', 'info', 'verify_identity', {})
+  }
+  if (idValidTo !== null && idValidTo < receivedOn) {
+    const detail = { validTo: idValidTo, receivedOn }
+    add('identity_expired', 'warn', 'ask_valid_identity', detail, 'MEM-02')
+  }
+  return flags
+}
+
+/** The policy, on the days of service (POL-01), its waiting periods (ADJ-03), and its plan (POL-03). */
+const cover: Check = ({ policy, serviceDates, incidentType }) => {
+  if (!policy) {
+    return [
+      { code: 'policy_missing', rule: 'POL-01', weight: 'warn', todo: 'link_policy', detail: {} },
+    ]
+  }
+  const flags: Flag[] = []
+  const { state, startOn, endOn, surrenderedOn } = policy
+  const outside = serviceDates.filter(
+    ({ on }) =>
+      on < startOn ||
+      (endOn !== null && on > endOn) ||
+      (surrenderedOn !== null && on >= surrenderedOn),
+  )
+  const [first] = outside
+  if (first) {
+    flags.push({
+      code: 'policy_not_in_force',
+      rule: 'POL-01',
+      weight: 'warn',
+      todo: 'check_cover',
+      detail: {
+        dates: joined(outside),
+        all: outside.length === serviceDates.length,
+        startOn,
+        endOn,
+        surrenderedOn,
+      },
+      lineId: first.lineId,
+    })
+  } else if (state === 'surrendered' && surrenderedOn === null) {
+    flags.push({
+      code: 'policy_not_in_force',
+      rule: 'POL-01',
+      weight: 'warn',
+      todo: 'complete_surrender_date',
+      detail: { dates: '', all: false, startOn, endOn, surrenderedOn },
+    })
+  }
+  const waiting = serviceDates.filter(
+    ({ on, waitingUntil }) => waitingUntil !== null && on <= waitingUntil,
+  )
+  const [firstWaiting] = waiting
+  if (firstWaiting && incidentType !== 'accident') {
+    flags.push({
+      code: 'waiting_period',
+      rule: 'ADJ-03',
+      weight: 'warn',
+      todo: 'check_waiting',
+      detail: {
+        dates: joined(waiting),
+        until: waiting.reduce(
+          (last, { waitingUntil: until }) => (until && until > last ? until : last),
+          '',
+        ),
+      },
+      lineId: firstWaiting.lineId,
+    })
+  }
+  if (!policy.hasPlan) {
+    flags.push({
+      code: 'policy_without_plan',
+      rule: 'POL-03',
+      weight: 'warn',
+      todo: 'assign_plan',
+      detail: {},
+    })
+  }
+  return flags
+}
+
+const checks: readonly Check[] = [
+  applicantMayApply,
+  selfServiceLimit,
+  fieldsGiven,
+  payeeAccount,
+  medicalRecord,
+  papers,
+  othersPaid,
+  authorized,
+  internetVisit,
+  directBilling,
+  sameInvoice,
+  identities,
+  cover,
+]
+
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0)
+}
+
+function joined(dates: readonly { on: string }[]): string {
+  return [...new Set(dates.map(({ on }) => on))].sort().join(',')
+}
