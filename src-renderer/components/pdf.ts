@@ -15,19 +15,35 @@ export async function openPdf(file: Blob): Promise<PDFDocumentProxy> {
   }).promise
 }
 
-/** Draws one page. @param scale device pixels per point of the page */
+/**
+ * Draws one page.
+ * @param scale device pixels per point of the page
+ * @param signal gives the drawing up
+ * @throws the library's error for a page that cannot be drawn, or whose drawing was given up
+ */
 export async function drawPage(
   pdf: PDFDocumentProxy,
   number: number,
   canvas: HTMLCanvasElement,
   scale: number,
   rotation = 0,
+  signal?: AbortSignal,
 ): Promise<void> {
   const page = await pdf.getPage(number)
+  signal?.throwIfAborted()
   const viewport = page.getViewport({ scale, rotation: (page.rotate + rotation) % 360 })
   canvas.width = Math.floor(viewport.width)
   canvas.height = Math.floor(viewport.height)
-  await page.render({ canvas, viewport }).promise
+  const task = page.render({ canvas, viewport })
+  const giveUp = (): void => task.cancel()
+  signal?.addEventListener('abort', giveUp, { once: true })
+  try {
+    await task.promise
+  } finally {
+    signal?.removeEventListener('abort', giveUp)
+    // What the page was made of is read again when it is drawn again; sixty scans would fill the memory.
+    page.cleanup()
+  }
 }
 
 /** Print resolution: 200 dots per inch, a PDF point being 1/72 inch. */

@@ -45,6 +45,7 @@ export const pageTag = z.object({
   page: z.number().int().min(1),
   kind: z.enum(documentKinds),
 })
+export type PageTag = z.infer<typeof pageTag>
 
 export const relatedClaim = z.object({
   id,

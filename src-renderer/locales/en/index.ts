@@ -9,6 +9,7 @@ import { errors } from './errors'
 import { notices } from './notices'
 import { retention } from './retention'
 import { sync } from './sync'
+import { viewer } from './viewer'
 
 import type { Translation } from '../texts'
 import type { zh } from '../zh'
@@ -25,4 +26,5 @@ export const en: Translation<typeof zh> = {
   notices,
   retention,
   sync,
+  viewer,
 }

@@ -9,6 +9,7 @@ import { errors } from './errors'
 import { notices } from './notices'
 import { retention } from './retention'
 import { sync } from './sync'
+import { viewer } from './viewer'
 
 export const zh = {
   ...codes,
@@ -22,4 +23,5 @@ export const zh = {
   notices,
   retention,
   sync,
+  viewer,
 }
