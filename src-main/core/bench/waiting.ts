@@ -1,8 +1,13 @@
 import type { PlanRules } from '@shared/domain/adjudication/plan'
 import { addDays } from '@shared/domain/calendar'
 import type { Reader } from '../database/database'
-import type { Head } from './intake-facts'
 
+interface ClaimAndCover {
+  id: string
+  planId: string | null
+  startOn: string | null
+  coveredSince: string | null
+}
 type DatesOfClaims = ReadonlyMap<string, readonly { on: string; lineId: string }[]>
 /** Date of service → last day of the waiting period that holds for a line of that day. */
 type WaitingDates = Map<string, string>
@@ -13,7 +18,7 @@ type WaitingDates = Map<string, string>
  */
 export async function readWaiting(
   reader: Reader,
-  claims: readonly Head[],
+  claims: readonly ClaimAndCover[],
   dates: DatesOfClaims,
 ): Promise<Map<string, WaitingDates>> {
   const longest = await longestWaits(reader, claims)
@@ -27,7 +32,10 @@ export async function readWaiting(
 }
 
 /** Plan → the most waiting days that one of its versions has. */
-async function longestWaits(reader: Reader, claims: readonly Head[]): Promise<Map<string, number>> {
+async function longestWaits(
+  reader: Reader,
+  claims: readonly ClaimAndCover[],
+): Promise<Map<string, number>> {
   const plans = [...new Set(claims.flatMap(({ planId }) => planId ?? []))]
   if (plans.length === 0) return new Map()
   const rows = await reader
