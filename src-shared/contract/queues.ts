@@ -19,7 +19,10 @@ export type SavedView = z.infer<typeof savedView>
 
 const changedClaims = z.object({
   changed: z.array(z.object({ id, version })),
-  /** Claims that stayed as they are, with why: `in_hands_of`, `settled`, `absent`, `stale`, `not_found`. */
+  /**
+   * Claims that stayed as they are, with why: `in_hands_of` the assignee already, `settled`, `absent` without cover,
+   * `second_person` (their own decision, ADJ-08), `not_permitted` to confirm, `unchanged`, `stale`, `not_found`.
+   */
   skipped: z.array(z.object({ id, claimNo: z.string(), reason: z.string(), detail: z.string() })),
 })
 

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { ClaimRow, QueueFilter, QueueSort } from '@shared/contract/claims'
 import { claimStates } from '@shared/domain/states'
-import { startTestCore } from '../../testing/test-core'
+import { actingAs, startTestCore } from '../../testing/test-core'
 import { seedClaims, type ClaimToSeed } from '../../testing/seed'
 import type { DeskClient } from '@shared/contract'
 import type { RunningCore } from '../create-desk'
 import type { Key } from '../cursor'
+import { forActor } from './queue'
 import { countQueue, findQueuePage } from './queue-queries'
+
+const AT = '2025-03-03T02:00:00.000Z'
 
 /** A small repeatable random source. */
 function randomSource(seed: number): (below: number) => number {
@@ -34,8 +37,41 @@ async function busyDesk(count: number) {
     dueOn: `2025-03-${String(1 + random(12)).padStart(2, '0')}`,
     lines: [100 * random(50)],
   }))
-  await seedClaims(running, claims)
-  return { running, client: running.client, random, pick }
+  const seeded = await seedClaims(running, claims)
+  // Some are on hold, some came back from it; of a colleague who is away, some are in sight here.
+  const away = await colleagueAway(running)
+  await running.core.database.write(async (writer) => {
+    for (const { id } of seeded) {
+      const change = {
+        ...(random(5) === 0 ? { hold_until: pick(holds), hold_reason: '等鉴定' } : {}),
+        ...(random(6) === 0 ? { assignee_id: away } : {}),
+      }
+      if (Object.keys(change).length === 0) continue
+      await writer.updateTable('claims').set(change).where('id', '=', id).execute()
+    }
+  })
+  return { running, client: running.client, random, pick, mine: [running.actor.id, away] }
+}
+
+/** Before, at and after the moment at which these desks stand. */
+const holds = [
+  '2025-03-02T01:00:00.000Z',
+  AT,
+  '2025-03-03T02:00:00.001Z',
+  '2025-03-20T01:00:00.000Z',
+]
+
+/** Somebody who is away today, whom the actor covers for. */
+async function colleagueAway(running: RunningCore): Promise<string> {
+  const { actor } = await actingAs(running, ['reviewer'])
+  await running.client.queues.saveAbsence({
+    staffId: actor.id,
+    coverId: running.actor.id,
+    fromOn: '2025-03-01',
+    toOn: '2025-03-03',
+    note: null,
+  })
+  return actor.id
 }
 
 async function allPages(
@@ -67,7 +103,7 @@ function slowly(
   rows: readonly ClaimRow[],
   filter: QueueFilter,
   sort: QueueSort,
-  me: string,
+  mine: readonly string[],
 ): ClaimRow[] {
   const value = (row: ClaimRow): string | number =>
     sort.by === 'due' ? row.dueOn : sort.by === 'received' ? row.receivedAt : row.claimedFen
@@ -77,7 +113,12 @@ function slowly(
       (filter.assignee === undefined ||
         (filter.assignee === 'none'
           ? row.assigneeId === null
-          : row.assigneeId === (filter.assignee === 'me' ? me : filter.assignee))) &&
+          : filter.assignee === 'team'
+            ? row.assigneeId !== null
+            : (filter.assignee === 'me' ? mine : [filter.assignee]).includes(
+                row.assigneeId ?? '',
+              ))) &&
+      (filter.onHold === undefined || filter.onHold === (row.holdUntil !== null)) &&
       (filter.minClaimedFen === undefined || row.claimedFen >= filter.minClaimedFen) &&
       (filter.maxClaimedFen === undefined || row.claimedFen <= filter.maxClaimedFen) &&
       (filter.dueFrom === undefined || row.dueOn >= filter.dueFrom) &&
@@ -93,7 +134,10 @@ function slowly(
     return x !== y ? (x < y ? -1 : 1) : a.id < b.id ? -1 : 1
   }
   found.sort((a, b) => (sort.descending ? -1 : 1) * compare(a, b))
-  return found
+  // In one's own list by due date, what came back from its hold stands first.
+  if (filter.assignee !== 'me' || sort.by !== 'due' || sort.descending) return found
+  const isBack = (row: ClaimRow): boolean => row.holdEndedAt !== null
+  return [...found.filter(isBack), ...found.filter((row) => !isBack(row))]
 }
 
 function numbers(rows: readonly ClaimRow[]): string[] {
@@ -113,7 +157,8 @@ function randomQuestion(
   const filter: QueueFilter = {
     states: random(2) === 0 ? [] : [pick(claimStates), pick(claimStates)],
   }
-  if (random(3) === 0) filter.assignee = pick(['me', 'none', me])
+  if (random(2) === 0) filter.assignee = pick(['me', 'none', 'team', me])
+  if (random(3) === 0) filter.onHold = random(2) === 0
   if (random(3) === 0) filter.minClaimedFen = 100 * random(50)
   if (random(3) === 0) filter.maxClaimedFen = 100 * random(50)
   if (random(3) === 0) filter.dueFrom = '2025-03-05'
@@ -126,12 +171,12 @@ function randomQuestion(
 
 describe('the claim queue', () => {
   it('gives in pages, for random filters and orders, exactly what sorting everything gives', async () => {
-    const { client, random, pick, running } = await busyDesk(400)
+    const { client, random, pick, running, mine } = await busyDesk(400)
     const everything = await onPaper(running)
     expect(everything).toHaveLength(400)
     for (let round = 0; round < 100; round += 1) {
       const { filter, sort } = randomQuestion(random, pick, everything, running.actor.id)
-      const expected = slowly(everything, filter, sort, running.actor.id)
+      const expected = slowly(everything, filter, sort, mine)
       const got = await allPages(client, filter, sort, 1 + random(30))
       expect(numbers(got), JSON.stringify({ filter, sort })).toEqual(numbers(expected))
       const counted = await client.claims.countMatching({ filter })
@@ -140,18 +185,20 @@ describe('the claim queue', () => {
   })
 
   it('gives the same whether few claims are collected or many are walked', async () => {
-    const { random, pick, running } = await busyDesk(300)
+    const { random, pick, running, mine } = await busyDesk(300)
     const { reader } = running.core.database
     const everything = await onPaper(running)
     for (let round = 0; round < 100; round += 1) {
       const { filter, sort } = randomQuestion(random, pick, everything, running.actor.id)
-      if (filter.assignee === 'me') filter.assignee = running.actor.id
+      // That what came back stands first is done above these queries.
+      if (filter.assignee === 'me') sort.descending = true
+      const question = await forActor(reader, filter, running.actor, AT)
       const thresholds = { claims: random(40), names: random(6) }
-      const expected = slowly(everything, filter, sort, running.actor.id)
+      const expected = slowly(everything, filter, sort, mine)
       const got: string[] = []
       let after: Key | null = null
       for (;;) {
-        const page: Key[] = await findQueuePage(reader, filter, sort, after, 7, thresholds)
+        const page: Key[] = await findQueuePage(reader, question, sort, after, 7, thresholds)
         got.push(...page.map((key) => key.id))
         after = page.at(-1) ?? null
         if (page.length < 7) break
@@ -159,12 +206,12 @@ describe('the claim queue', () => {
       expect(got, JSON.stringify({ filter, sort, thresholds })).toEqual(
         expected.map((row) => row.id),
       )
-      expect((await countQueue(reader, filter, 1000, thresholds)).count).toBe(expected.length)
+      expect((await countQueue(reader, question, 1000, thresholds)).count).toBe(expected.length)
     }
   })
 
   it('keeps counts that equal what counting finds, through every change', async () => {
-    const { client, running } = await busyDesk(120)
+    const { client, mine } = await busyDesk(120)
     for (let step = 0; step < 10; step += 1) await client.claims.takeNext()
     const rows = await allPages(client, { states: [] }, { by: 'due', descending: false }, 100)
     const counts = await client.claims.count()
@@ -177,7 +224,14 @@ describe('the claim queue', () => {
         row.state,
       ),
     )
-    expect(counts.mine).toBe(open.filter((row) => row.assigneeId === running.actor.id).length)
+    const free = open.filter((row) => row.holdUntil === null)
+    expect(counts.mine).toBe(free.filter((row) => mine.includes(row.assigneeId ?? '')).length)
+    expect(counts.team).toBe(free.filter((row) => row.assigneeId !== null).length)
+    expect(counts.unassigned).toBe(free.filter((row) => row.assigneeId === null).length)
+    expect(counts.onHold).toBe(open.length - free.length)
+    expect(counts.returned).toBe(
+      open.filter((row) => row.holdEndedAt !== null && mine.includes(row.assigneeId ?? '')).length,
+    )
     expect(counts.overdue).toBe(open.filter((row) => row.dueOn < '2025-03-03').length)
     expect(counts.dueToday).toBe(open.filter((row) => row.dueOn === '2025-03-03').length)
   })
@@ -190,7 +244,7 @@ describe('the claim queue', () => {
     )
     const sort = { by: 'due' as const, descending: false }
     const first = await running.client.claims.list({ filter: { states: [] }, sort, limit: 10 })
-    await running.client.claims.take({ id: first.rows[3]!.id, version: 1 })
+    await running.client.claims.take({ id: first.rows[3]!.id, version: first.rows[3]!.version })
     const second = await running.client.claims.list({
       filter: { states: [] },
       sort,
