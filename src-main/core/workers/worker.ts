@@ -3,6 +3,7 @@ import { packBackup } from '../backup/pack-task'
 import { stageBackup } from '../backup/stage-task'
 import { eraseDeleted } from '../database/erase'
 import { renderNotice } from '../notices/render-task'
+import { renderCertificate } from '../policies/certificate/render-task'
 import { runExport } from '../sync/export/export-task'
 import { hashSource, mergeImport, stageImport } from '../sync/import/import-task'
 import { matchProfiles } from '../sync/import/match-task'
@@ -10,6 +11,7 @@ import { asWorkerFunction } from './run-task'
 
 interface Tasks {
   renderNotice: typeof renderNotice
+  renderCertificate: typeof renderCertificate
   hashSource: typeof hashSource
   stageImport: typeof stageImport
   mergeImport: typeof mergeImport
@@ -27,6 +29,7 @@ export type TaskOutput<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>
 
 // The pool calls these by their names.
 const renderNoticeInWorker = asWorkerFunction(renderNotice)
+const renderCertificateInWorker = asWorkerFunction(renderCertificate)
 const hashSourceInWorker = asWorkerFunction(hashSource)
 const stageImportInWorker = asWorkerFunction(stageImport)
 const mergeImportInWorker = asWorkerFunction(mergeImport)
@@ -38,6 +41,7 @@ const packBackupInWorker = asWorkerFunction(packBackup)
 const stageBackupInWorker = asWorkerFunction(stageBackup)
 export {
   renderNoticeInWorker as renderNotice,
+  renderCertificateInWorker as renderCertificate,
   hashSourceInWorker as hashSource,
   stageImportInWorker as stageImport,
   mergeImportInWorker as mergeImport,

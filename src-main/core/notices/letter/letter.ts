@@ -4,6 +4,7 @@ import type { Envelope, NoticeData } from '../notice-data'
 import { objectBy } from '../read-notice-data'
 import { BODY_TOP, FOLDS, INK, MARGIN, MEASURE, mm, REFERENCE, SIZE, WINDOW } from './geometry'
 import { factsTable, figure, ruledTable, sectionHeading, setText } from './parts'
+import { letterhead, pageFooter, rule, runningHead, signature } from './sheet'
 import { wordings, type Wording } from './wording'
 
 /** What is on the letter besides its data: what it was issued as, or, for a preview, the day it is looked at. */
@@ -54,9 +55,9 @@ export function letter(data: NoticeData, head: LetterHead): TDocumentDefinitions
         }),
     background: (page) => (page === 1 ? foldMarks() : null),
     header: (page) => (page === 1 ? null : runningHead(words.running(data, envelope))),
-    footer: (page, pages) => footer(words, data, page, pages),
+    footer: (page, pages) => pageFooter(words.contact(data.insurer), words.page(page, pages)),
     content: [
-      letterhead(data),
+      letterhead(data.insurer),
       addressBlock(words, data),
       referenceBlock(words, data, envelope, date),
       {
@@ -100,7 +101,7 @@ function sections(words: Wording, data: NoticeData, date: string): Content[] {
     stack: [
       sectionHeading(heading(words.headings.objection)),
       ...words.objection(data, by).map((text) => paragraph(text)),
-      signature(words, data, date),
+      signature(data.insurer.name, words.seal, words.date(date)),
     ],
   })
   return content
@@ -328,24 +329,6 @@ function excludedLines(
   )
 }
 
-/** Room for the seal over name and date. */
-function signature(words: Wording, { insurer }: NoticeData, date: string): Content {
-  return {
-    margin: [MEASURE * 0.45, 14, 0, 0],
-    stack: [
-      { ...setText(insurer.name, MEASURE * 0.55, SIZE.body), alignment: 'center' },
-      {
-        text: words.seal,
-        alignment: 'center',
-        fontSize: SIZE.small,
-        color: INK.label,
-        margin: [0, 9, 0, 9],
-      },
-      { ...setText(words.date(date), MEASURE * 0.55, SIZE.body), alignment: 'center' },
-    ],
-  }
-}
-
 function addressBlock(words: Wording, { addressee, insurer }: NoticeData): Content {
   const lines = words.addressLines(addressee)
   const long = lines.join('').length
@@ -402,48 +385,6 @@ function referenceBlock(
   }
 }
 
-function letterhead({ insurer }: NoticeData): Content {
-  return {
-    absolutePosition: { x: MARGIN.left, y: mm(15) },
-    columns: [
-      {
-        width: MEASURE,
-        stack: [
-          { ...setText(insurer.name, MEASURE, SIZE.name), bold: true },
-          { ...setText(insurer.otherName, MEASURE, 8.5), color: INK.label },
-          rule(MEASURE, 0.8, 5, 0),
-        ],
-      },
-    ],
-  }
-}
-
-function runningHead(text: string): Content {
-  return {
-    margin: [MARGIN.left, mm(13), MARGIN.right, 0],
-    stack: [{ ...setText(text, MEASURE, SIZE.small), color: INK.label }, rule(MEASURE, 0.3, 3, 0)],
-  }
-}
-
-function footer(words: Wording, { insurer }: NoticeData, page: number, pages: number): Content {
-  return {
-    margin: [MARGIN.left, mm(3), MARGIN.right, 0],
-    stack: [
-      rule(MEASURE, 0.3, 0, 4),
-      {
-        columns: [
-          {
-            ...setText(words.contact(insurer), MEASURE - 70, SIZE.small),
-            width: MEASURE - 70,
-            color: INK.label,
-          },
-          { ...setText(words.page(page, pages), 70, SIZE.small), width: 70, alignment: 'right' },
-        ],
-      },
-    ],
-  }
-}
-
 function foldMarks(): Content {
   return {
     canvas: FOLDS.map((y) => ({
@@ -454,13 +395,6 @@ function foldMarks(): Content {
       y2: y,
       lineWidth: 0.3,
     })),
-  }
-}
-
-function rule(width: number, lineWidth: number, above: number, below: number): Content {
-  return {
-    canvas: [{ type: 'line', x1: 0, x2: width, y1: 0, y2: 0, lineWidth, lineColor: INK.rule }],
-    margin: [0, above, 0, below],
   }
 }
 
@@ -479,7 +413,7 @@ function paragraph(
 }
 
 /** All that is printed of a letter and could hold a character without a glyph. */
-export function textsOf(data: NoticeData): string[] {
+export function textsOf(data: object): string[] {
   const texts: string[] = []
   const collect = (value: unknown): void => {
     if (typeof value === 'string') texts.push(value)

@@ -1,0 +1,193 @@
+import type { Content, ContentText, TDocumentDefinitions } from 'pdfmake/interfaces'
+import type { Benefit, PlanRules } from '@shared/domain/adjudication/plan'
+import { identityTypes } from '@shared/domain/catalogues'
+import { formatFen } from '@shared/domain/money'
+import { inCatalogue } from '../../claims/read'
+import { MARGIN, MEASURE, mm, SIZE } from '../../notices/letter/geometry'
+import { factsTable, ruledTable, sectionHeading, setText } from '../../notices/letter/parts'
+import { letterhead, pageFooter, runningHead, signature } from '../../notices/letter/sheet'
+import { wordings } from '../../notices/letter/wording'
+import { depthOf, termOf, type CertificateData, type CertificateHead } from './data'
+import { certificateWords, type CertificateWords } from './words'
+
+/** Where the certificate begins, below the letterhead; it goes in no window envelope. */
+const TOP = mm(40)
+
+/** Sets a certificate: data → pdfmake's description of the document. Pure. */
+export function certificate(
+  data: CertificateData,
+  { certificateNo, date }: CertificateHead,
+): TDocumentDefinitions {
+  const words = certificateWords[data.language]
+  const letterWords = wordings[data.language]
+  return {
+    pageSize: 'A4',
+    pageMargins: [MARGIN.left, MARGIN.top, MARGIN.right, MARGIN.bottom],
+    version: '1.7',
+    language: letterWords.tag,
+    displayTitle: true,
+    info: {
+      title: `${words.title} ${certificateNo}`,
+      author: data.insurer.name,
+      creator: 'Peian Desk',
+      producer: 'Peian Desk',
+      creationDate: new Date(`${date}T00:00:00+08:00`),
+    },
+    defaultStyle: {
+      font: 'Letter',
+      fontSize: SIZE.body,
+      lineHeight: 1.12,
+      ...(data.language === 'en' ? { fontFeatures: ['pwid'] } : {}),
+    },
+    header: (page) =>
+      page === 1 ? null : runningHead([data.insurer.name, words.title, certificateNo].join('   ')),
+    footer: (page, pages) =>
+      pageFooter(
+        letterWords.contact({ ...data.insurer, objectionDays: 0 }),
+        letterWords.page(page, pages),
+      ),
+    content: [
+      letterhead(data.insurer),
+      {
+        ...setText(words.title, MEASURE, SIZE.title),
+        bold: true,
+        alignment: data.language === 'zh' ? 'center' : 'left',
+        characterSpacing: data.language === 'zh' ? 2 : 0,
+        margin: [0, TOP - MARGIN.top, 0, 6],
+      },
+      reference(words, certificateNo, letterWords.date(date)),
+      paragraph(words.certify(data)),
+      section(words.headings.insured, insured(words, data)),
+      section(words.headings.policy, policy(words, data, letterWords.period)),
+      benefits(words, data.rules),
+      {
+        unbreakable: true,
+        stack: [
+          sectionHeading(words.headings.notes),
+          ...words.notes(data).map(paragraph),
+          signature(data.insurer.name, letterWords.seal, letterWords.date(date)),
+        ],
+      },
+    ],
+  }
+}
+
+function reference({ labels }: CertificateWords, certificateNo: string, date: string): Content {
+  return {
+    ...setText(
+      `${labels.certificateNo} ${certificateNo}    ${labels.date} ${date}`,
+      MEASURE,
+      SIZE.small + 1,
+    ),
+    margin: [0, 0, 0, 10],
+  }
+}
+
+function section(heading: string, table: Content): Content {
+  return { unbreakable: true, stack: [sectionHeading(heading), table] }
+}
+
+function insured(words: CertificateWords, { insured: person }: CertificateData): Content {
+  const { labels } = words
+  return factsTable([
+    [labels.name, person.name],
+    [labels.gender, words.gender[person.gender]],
+    [labels.birthOn, person.birthOn ?? labels.unknown],
+    [
+      labels.idType,
+      person.idType === null
+        ? labels.unknown
+        : words.identity[inCatalogue(identityTypes, person.idType, 'other')],
+    ],
+    [labels.idNumber, person.idNumber ?? labels.unknown],
+    ...(person.mainInsured === null ? [] : [[labels.mainInsured, person.mainInsured] as const]),
+  ])
+}
+
+function policy(
+  words: CertificateWords,
+  { policy: cover, rules }: CertificateData,
+  period: (startOn: string, endOn: string | null) => string,
+): Content {
+  const { labels } = words
+  return factsTable([
+    [labels.policyNo, cover.policyNo],
+    [labels.state, words.state[cover.state]],
+    [labels.product, cover.product],
+    [labels.plan, cover.plan ?? labels.unknown],
+    [labels.holder, cover.holder ?? labels.unknown],
+    [labels.period, period(cover.startOn, cover.endOn)],
+    ...(cover.underwriter === null ? [] : [[labels.underwriter, cover.underwriter] as const]),
+    ...(cover.coveredSince === null ? [] : [[labels.coveredSince, cover.coveredSince] as const]),
+    ...(rules?.yearlyLimitFen == null
+      ? []
+      : [[labels.yearlyLimit, formatFen(rules.yearlyLimitFen)] as const]),
+  ])
+}
+
+function benefits(words: CertificateWords, rules: PlanRules | null): Content {
+  const { headings, heads } = words
+  if (!rules) {
+    return {
+      unbreakable: true,
+      stack: [sectionHeading(headings.benefits), paragraph(words.noRules)],
+    }
+  }
+  const [name, yearly, deductible, ratio, terms] = heads
+  return ruledTable(
+    headings.benefits,
+    '',
+    [
+      { head: name, as: 'text', share: 3 },
+      { head: yearly, as: 'money' },
+      { head: deductible, as: 'text', share: 2 },
+      { head: ratio, as: 'money' },
+      { head: terms, as: 'text', share: 5 },
+    ],
+    rules.benefits.map((benefit) => [
+      `${'· '.repeat(depthOf(rules, benefit))}${words.benefit(benefit)}`,
+      yearlyLimit(words, rules, benefit),
+      words.deductible(
+        termOf(rules, benefit, 'deductible') ?? {
+          per: 'year',
+          amountFen: 0,
+          reducedByOthers: false,
+        },
+      ),
+      words.percent(termOf(rules, benefit, 'ratioBp') ?? 10_000),
+      termsText(words, rules, benefit),
+    ]),
+  )
+}
+
+/** Its own; one without its own is part of the limit above it, where there is one. */
+function yearlyLimit(words: CertificateWords, rules: PlanRules, benefit: Benefit): string {
+  if (benefit.yearlyLimitFen !== null) return formatFen(benefit.yearlyLimitFen)
+  const above = benefit.partOf === null ? null : termOf(rules, benefit, 'yearlyLimitFen')
+  return above !== null || rules.yearlyLimitFen !== null ? words.within : words.unlimited
+}
+
+/** What a benefit says beyond the columns; of what it shares with the one above, nothing. */
+function termsText(
+  { terms, percent, separator }: CertificateWords,
+  _rules: PlanRules,
+  benefit: Benefit,
+): string {
+  const said: string[] = []
+  const say = <T>(value: T | null, sentence: (value: T) => string): void => {
+    if (value !== null) said.push(sentence(value))
+  }
+  say(benefit.waitingDays, terms.waiting)
+  say(benefit.itemLimitFen, terms.itemLimit)
+  say(benefit.dayLimitFen, terms.dayLimit)
+  say(benefit.visitLimitFen, terms.visitLimit)
+  say(benefit.visitsPerYear, terms.visits)
+  say(benefit.specificProviderShareBp, (share) => terms.specific(percent(share)))
+  say(benefit.notAuthorizedShareBp, (share) => terms.notAuthorized(percent(share)))
+  say(benefit.regions, (regions) => terms.regions(regions, benefit.emergencyAnywhere === true))
+  return said.join(separator)
+}
+
+function paragraph(text: string): ContentText {
+  return { ...setText(text, MEASURE, SIZE.body), lineHeight: 1.25, margin: [0, 0, 0, 4] }
+}
