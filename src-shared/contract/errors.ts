@@ -61,6 +61,8 @@ export const deskErrors = {
   on_hold: { status: 409, data: z.object({ id: z.string(), until: z.string(), by: z.string() }) },
   /** The list is not in a state for this. */
   list_state: { status: 409, data: z.object({ id: z.string(), state: z.string() }) },
+  /** Claims on the list were opened again since: it is to be discarded and made anew. */
+  list_outdated: { status: 409, data: z.object({ id: z.string(), claimNos: z.array(z.string()) }) },
   /** Nothing is due that is complete. */
   nothing_to_pay: { status: 422, data: z.object({}) },
   /** The file that came back was not taken in; nothing changed. */
