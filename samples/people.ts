@@ -20,6 +20,9 @@ export interface SamplePerson {
   language: '中文' | '英文'
   /** Who applies and is paid for a child. */
   parent: SamplePerson | null
+  /** Through whom a grown-up dependent is covered. */
+  spouse: SamplePerson | null
+  verified: boolean
   city: string
   account: string
   policy: SamplePolicy
@@ -35,6 +38,9 @@ export interface SamplePolicy {
   startOn: string
   endOn: string
   state: '有效' | '满期' | '退保'
+  /** Where earlier policies were renewed without a gap; else empty. */
+  coveredSince: string
+  surrenderedOn: string
 }
 
 const ADULTS = 70
@@ -42,6 +48,8 @@ const CHILDREN = 12
 const ENGLISH = 8
 /** Identity documents that have expired (MEM-02). */
 const EXPIRED_IDS = 5
+/** Couples of whom one is covered along with the other (POL-02). */
+const COUPLES = 3
 /** Policies that ended before today, so that some visits are no longer covered. */
 const EXPIRED_POLICIES = 4
 
@@ -75,8 +83,37 @@ export function makePeople(random: SeededRandom, today: string): SamplePerson[] 
     policy.state = '满期'
   }
   const surrendered = grown[EXPIRED_IDS + EXPIRED_POLICIES]
-  if (surrendered) surrendered.policy.state = '退保'
+  if (surrendered) {
+    surrendered.policy.state = '退保'
+    surrendered.policy.surrenderedOn = addDays(today, -10)
+  }
+  coverAlong(grown.slice(EXPIRED_IDS + EXPIRED_POLICIES + 1), people)
+  renew(people)
   return people
+}
+
+/** Puts some grown-ups under the policy of another: the last of those who are nobody's parent. */
+function coverAlong(grown: readonly SamplePerson[], people: readonly SamplePerson[]): void {
+  const parents = new Set(people.map(({ parent }) => parent))
+  const free = grown.filter((person) => !parents.has(person))
+  for (let couple = 0; couple < COUPLES; couple += 1) {
+    const [main, dependent] = [free.at(-2 * couple - 2), free.at(-2 * couple - 1)]
+    if (!main || !dependent) return
+    dependent.spouse = main
+    dependent.policy = {
+      ...main.policy,
+      key: `D${dependent.key.slice(1)}`,
+      mainInsured: main.key,
+    }
+  }
+}
+
+/** Every third policy continues an earlier one; every fourth identity has not been verified. */
+function renew(people: readonly SamplePerson[]): void {
+  for (const [index, person] of people.entries()) {
+    if (index % 3 === 0) person.policy.coveredSince = addDays(person.policy.startOn, -365)
+    person.verified = index % 4 !== 3
+  }
 }
 
 function adult(
@@ -93,6 +130,7 @@ function adult(
   const person = {
     ...basics(random, today, number, gender, age, random.pick(names.surnames), language, taken),
     parent: null,
+    spouse: null,
     account: `00000000000${String(number).padStart(8, '0')}`,
   }
   if (language === '英文') {
@@ -141,6 +179,7 @@ function child(
       ? { idType: '出生证明' as const, idNumber: `SAMPLE-B${String(number).padStart(4, '0')}` }
       : {}),
     parent,
+    spouse: null,
     phone: parent.phone,
     address: parent.address,
     city: parent.city,
@@ -161,7 +200,7 @@ function basics(
   surname: string,
   language: SamplePerson['language'],
   taken: Set<string>,
-): Omit<SamplePerson, 'parent' | 'account' | 'policy'> {
+): Omit<SamplePerson, 'parent' | 'spouse' | 'account' | 'policy'> {
   const birthOn = birthDate(random, today, age)
   const { city, district } = random.pick(hospitals.filter(({ kind }) => kind === 'medical'))
   return {
@@ -177,6 +216,7 @@ function basics(
     phone: `100${String(number).padStart(8, '0')}`,
     address: `${city}${district}示例路 ${random.between(1, 300)} 号`,
     language,
+    verified: true,
     city,
   }
 }
@@ -238,5 +278,7 @@ function policyOf(
     startOn,
     endOn: addDays(startOn, 364),
     state: '有效',
+    coveredSince: '',
+    surrenderedOn: '',
   }
 }

@@ -42,10 +42,11 @@ export interface SampleClaim {
 }
 
 const CLAIMS = 240
-const OVERDUE = 14
+/** Claims received so long ago that they are due; the first of those whose invoices come again follows them. */
+export const OVERDUE = 14
 const DUE_TODAY = 12
 /** Claims that bring an invoice of an earlier one again (CLM-14). */
-const REPEATED_INVOICES = 3
+export const REPEATED_INVOICES = 3
 
 /**
  * Makes the claims, received on such days that some are overdue today, some due today, and the others due

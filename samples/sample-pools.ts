@@ -29,6 +29,10 @@ export const hospitals = z
       district: z.string(),
       address: z.string(),
       phone: z.string(),
+      /** 特定医院: dear places, of which the insured bears a share (ADJ-04). */
+      specific: z.boolean().optional(),
+      /** Bills the insurer directly. */
+      network: z.boolean().optional(),
     }),
   )
   .parse(hospitalsJson)

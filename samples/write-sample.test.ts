@@ -115,7 +115,7 @@ describe('the sample', () => {
     // CLM-01: a parent applies for a child.
     expect(claimsWhere((claim) => claim['申请人关系'] === '父母')).toBeGreaterThan(3)
     expect(claimsWhere((claim) => claim['申请人'] !== of(claim)['姓名'])).toBe(
-      claimsWhere((claim) => claim['申请人关系'] === '父母'),
+      claimsWhere((claim) => claim['申请人关系'] !== '本人'),
     )
     expect(claimsWhere((claim) => of(claim)['语言'] === '英文')).toBeGreaterThan(3)
     // The visit was after the policy had ended.

@@ -2,18 +2,21 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
+import { samplePlans } from '../../../samples/sample-plans'
 import { writeSample } from '../../../samples/write-sample'
 import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
 import { newId } from '../ids'
+import { addVersion, writePlan } from '../policies/plans'
 import { importSource, type ImportStep } from '../sync/import/service'
-
-/** The built-in profile of the sample, and the source its records are known by. */
-export const SAMPLE_SOURCE = 'sample'
+import { streamProgress } from '../workers/progress-stream'
+import { addSamplePapers, drawSamplePapers } from './sample-papers'
+import { SAMPLE_SOURCE } from './sample-source'
 
 /**
- * Fills an empty desk with generated claims around today, through the import. A desk that has the sample
- * already is left as it is, and told so (`alreadyImported`).
+ * Fills an empty desk with generated claims around today, through the import, and gives some of them their papers. A
+ * desk that has the sample already is told so (`alreadyImported`); papers that an interrupted loading left out are
+ * added.
  * @throws the refusals `not_allowed_in_state` when the desk holds anything else, `cancelled`, `disk_full`
  */
 export async function* loadSample(
@@ -27,13 +30,40 @@ export async function* loadSample(
   const sourceId = newId()
   const folder = join(core.handover.inbox, sourceId)
   try {
+    // Drawn first: whoever cancels then has an empty desk still.
+    const papers = yield* streamProgress(
+      (onProgress, cancelled) => drawSamplePapers(core, today, onProgress, cancelled),
+      signal,
+    )
+    if (loadedAt === null) await addSamplePlans(core, actor)
     writeSample(folder, today)
     core.handover.addUpload(sourceId, SAMPLE_SOURCE)
-    yield* importSource(core, actor, { sourceId, profile: SAMPLE_SOURCE, dryRun: false }, signal)
+    const input = { sourceId, profile: SAMPLE_SOURCE, dryRun: false }
+    for await (const step of importSource(core, actor, input, signal)) {
+      if (step.type === 'done') {
+        yield* streamProgress((onProgress) => addSamplePapers(core, actor, papers, onProgress))
+      }
+      yield step
+    }
   } finally {
     core.handover.releaseSource(sourceId)
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The plans of the sample, before its policies come; one whose code is taken is left as it is. */
+async function addSamplePlans(core: Core, actor: Actor): Promise<void> {
+  await core.database.write(async (writer) => {
+    const known = await writer.selectFrom('plans').select('code').execute()
+    for (const { plan, versions } of samplePlans) {
+      const [first, ...later] = versions
+      if (!first || known.some(({ code }) => code === plan.code)) continue
+      const { id } = await writePlan(core, writer, actor, { plan, first })
+      for (const [index, version] of later.entries()) {
+        await addVersion(core, writer, actor, id, index + 2, version)
+      }
+    }
+  })
 }
 
 /** When the sample was loaded; `null` in an empty desk. @throws the refusal for a desk with other content */

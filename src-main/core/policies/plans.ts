@@ -110,7 +110,14 @@ export async function writePlan(
   core: Core,
   writer: Writer,
   actor: Actor,
-  { id, version, plan, first }: Inputs['policies']['savePlan'],
+  {
+    id,
+    version,
+    plan,
+    first,
+  }: Omit<Inputs['policies']['savePlan'], 'first'> & {
+    first?: { effectiveFrom: string; rules: PlanRules; note?: string | null } | undefined
+  },
 ): Promise<{ id: string; version: number }> {
   const stored = id === undefined ? null : await findPlan(writer, id, version)
   const at = now(core)
@@ -154,7 +161,7 @@ export async function writePlan(
     after: { ...after, code: values.code, ...(linked > 0 ? { policies: linked } : {}) },
   })
   if (stored === null && first) {
-    await addVersion(core, writer, actor, planId, 1, { ...first, note: null })
+    await addVersion(core, writer, actor, planId, 1, { note: null, ...first })
   }
   return { id: planId, version: next }
 }
