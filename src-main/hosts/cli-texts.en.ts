@@ -228,6 +228,7 @@ export const en: CliTexts = {
     commit: 'committing',
     count: 'counting',
     issue: 'issuing notices',
+    papers: 'drawing sample documents',
   },
 
   demoSteps: {

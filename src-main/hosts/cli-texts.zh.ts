@@ -220,6 +220,7 @@ export const zh = {
     commit: '提交',
     count: '清点',
     issue: '出通知书',
+    papers: '制作样例资料',
   } as Record<string, string>,
 
   demoSteps: {

@@ -5,7 +5,8 @@ import { readBackupState } from '../backup/service'
 import { implementing } from '../procedure'
 import { now } from '../context'
 import { readInsurer, saveInsurer } from './insurer'
-import { loadSample, SAMPLE_SOURCE } from './sample'
+import { loadSample } from './sample'
+import { SAMPLE_SOURCE } from './sample-source'
 
 export const deskProcedures = {
   info: implementing.desk.info.handler(async ({ context: { core, actor } }) => {

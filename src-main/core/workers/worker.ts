@@ -1,6 +1,7 @@
 import { createBackup } from '../backup/create-task'
 import { packBackup } from '../backup/pack-task'
 import { stageBackup } from '../backup/stage-task'
+import { renderSamplePapers } from '../desk/sample-papers-task'
 import { eraseDeleted } from '../database/erase'
 import { renderNotice } from '../notices/render-task'
 import { renderCertificate } from '../policies/certificate/render-task'
@@ -21,6 +22,7 @@ interface Tasks {
   createBackup: typeof createBackup
   packBackup: typeof packBackup
   stageBackup: typeof stageBackup
+  renderSamplePapers: typeof renderSamplePapers
 }
 
 export type TaskName = keyof Tasks
@@ -39,6 +41,7 @@ const eraseDeletedInWorker = asWorkerFunction(eraseDeleted)
 const createBackupInWorker = asWorkerFunction(createBackup)
 const packBackupInWorker = asWorkerFunction(packBackup)
 const stageBackupInWorker = asWorkerFunction(stageBackup)
+const renderSamplePapersInWorker = asWorkerFunction(renderSamplePapers)
 export {
   renderNoticeInWorker as renderNotice,
   renderCertificateInWorker as renderCertificate,
@@ -51,4 +54,5 @@ export {
   createBackupInWorker as createBackup,
   packBackupInWorker as packBackup,
   stageBackupInWorker as stageBackup,
+  renderSamplePapersInWorker as renderSamplePapers,
 }

@@ -58,6 +58,7 @@ export const sync: Translation<typeof zh> = {
     check: 'Checking',
     files: 'Collecting documents',
     unpack: 'Unpacking',
+    papers: 'Drawing sample documents',
     other: 'Working',
   },
   report: {

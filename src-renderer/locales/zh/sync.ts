@@ -55,6 +55,7 @@ export const sync = {
     check: '检查',
     files: '收集资料',
     unpack: '展开',
+    papers: '制作样例资料',
     other: '处理中',
   },
   report: {
