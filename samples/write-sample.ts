@@ -1,19 +1,34 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ClaimType, IncidentType, LineCategory } from '@shared/domain/catalogues'
+import type { ClaimChannel, ClaimType, IncidentType, LineCategory } from '@shared/domain/catalogues'
 import { SeededRandom } from '@shared/domain/seeded-random'
 import { makePeople, type SamplePerson } from './people'
-import { makeClaims, sumOf, type SampleClaim, type SampleInvoice } from './sample-claims'
+import {
+  makeClaims,
+  OVERDUE,
+  REPEATED_INVOICES,
+  sumOf,
+  type SampleClaim,
+  type SampleInvoice,
+} from './sample-claims'
+import { addIntake, type SampleIntake } from './sample-intake'
+import { insurerOf } from './sample-plans'
 import { hospitals } from './sample-pools'
 
 const SEED = 20_250_303
-const INSURER = '示例健康保险股份有限公司'
 
 /** The people and claims of the sample around a business date: the same day gives the same ones. */
-export function makeSample(today: string): { people: SamplePerson[]; claims: SampleClaim[] } {
+export function makeSample(today: string): {
+  people: SamplePerson[]
+  claims: SampleClaim[]
+  /** How each claim came in. */
+  intakes: Map<SampleClaim, SampleIntake>
+} {
   const random = new SeededRandom(SEED)
   const people = makePeople(random, today)
-  return { people, claims: makeClaims(random, today, people) }
+  const claims = makeClaims(random, today, people)
+  const repeats = { repeated: OVERDUE, repeats: REPEATED_INVOICES }
+  return { people, claims, intakes: addIntake(new SeededRandom(SEED + 1), claims, repeats) }
 }
 
 /**
@@ -22,7 +37,12 @@ export function makeSample(today: string): { people: SamplePerson[]; claims: Sam
  * @param today the business date around which the claims are due
  */
 export function writeSample(folder: string, today: string): void {
-  const { people, claims } = makeSample(today)
+  const { people, claims, intakes } = makeSample(today)
+  const intakeOf = (claim: SampleClaim): SampleIntake => {
+    const intake = intakes.get(claim)
+    if (!intake) throw new Error('a claim of the sample did not come in')
+    return intake
+  }
   const hospitalKeys = new Map(
     hospitals.map(({ name }, index) => [name, `H${String(index + 1).padStart(3, '0')}`]),
   )
@@ -45,10 +65,12 @@ export function writeSample(folder: string, today: string): void {
     区: ({ district }) => district,
     地址: ({ address }) => address,
     电话: ({ phone }) => phone,
+    特定医院: ({ specific }) => (specific ? '是' : '否'),
+    网络医院: ({ network }) => (network ? '是' : '否'),
   })
   write('保单', people, policyColumns)
   write('赔案', claims, {
-    ...claimColumns,
+    ...claimColumns(intakeOf),
     机构编码: ({ hospital }) => hospitalKey(hospital),
   })
   const invoices = claims.flatMap((claim) =>
@@ -99,6 +121,7 @@ const personColumns: Columns<SamplePerson> = {
   手机号: ({ phone }) => phone,
   联系地址: ({ address }) => address,
   语言: ({ language }) => language,
+  核验状态: ({ verified }) => (verified ? '已核验' : '未核验'),
 }
 
 const policyColumns: Columns<SamplePerson> = {
@@ -107,22 +130,21 @@ const policyColumns: Columns<SamplePerson> = {
   被保险人客户号: ({ key }) => key,
   主被保险人客户号: ({ policy }) => policy.mainInsured,
   投保人: ({ policy }) => policy.holder,
-  保险公司: () => INSURER,
+  保险公司: ({ policy }) => insurerOf(policy.product),
   产品: ({ policy }) => policy.product,
   计划: ({ policy }) => policy.plan,
   生效日期: ({ policy }) => policy.startOn,
   满期日期: ({ policy }) => policy.endOn,
   状态: ({ policy }) => policy.state,
+  连续投保起始日: ({ policy }) => policy.coveredSince,
+  退保日期: ({ policy }) => policy.surrenderedOn,
 }
-
-/** Who applies and is paid: the insured, or the parent of a child (CLM-01). */
-const applicant = ({ person }: SampleClaim): SamplePerson => person.parent ?? person
 
 /** What the insured got elsewhere already (CLM-10). */
 const compensated = ({ socialInsuranceFen, thirdPartyFen }: SampleInvoice): number =>
   socialInsuranceFen + thirdPartyFen
 
-const claimColumns: Columns<SampleClaim> = {
+const claimColumns = (intakeOf: (claim: SampleClaim) => SampleIntake): Columns<SampleClaim> => ({
   报案号: ({ key }) => key,
   被保险人客户号: ({ person }) => person.key,
   保障编号: ({ person }) => person.policy.key,
@@ -131,17 +153,32 @@ const claimColumns: Columns<SampleClaim> = {
   出险日期: ({ incidentOn }) => incidentOn,
   诊断编码: ({ treatment }) => treatment.code,
   诊断: ({ treatment }) => treatment.diagnosis,
-  申请人: (claim) => applicant(claim).name,
-  申请人关系: ({ person }) => (person.parent ? '父母' : '本人'),
+  申请人: (claim) => intakeOf(claim).applicant.name,
+  申请人关系: (claim) => intakeOf(claim).relation,
+  申请人客户号: (claim) => intakeOf(claim).applicant.key,
+  申请人地址: (claim) => intakeOf(claim).applicant.address,
   省: ({ hospital }) => hospital.province,
   市: ({ hospital }) => hospital.city,
-  收款人: (claim) => applicant(claim).name,
+  收款人: (claim) => intakeOf(claim).applicant.name,
   开户银行: () => '示例银行',
-  开户支行: (claim) => `示例银行${applicant(claim).city}示例支行`,
-  收款账号: (claim) => applicant(claim).account,
+  开户支行: (claim) => `示例银行${intakeOf(claim).applicant.city}示例支行`,
+  收款账号: (claim) => intakeOf(claim).applicant.account,
   已获补偿: ({ invoices }) =>
     yuan(invoices.reduce((sum, invoice) => sum + compensated(invoice), 0)),
   受理时间: ({ receivedAt }) => receivedAt,
+  渠道: (claim) => channels[intakeOf(claim).channel],
+  签字日期: (claim) => intakeOf(claim).signedOn,
+  授权日期: (claim) => intakeOf(claim).authorizedOn,
+  复诊: (claim) => intakeOf(claim).followUp,
+  优先级: (claim) => intakeOf(claim).priority,
+})
+
+const channels: Record<ClaimChannel, string> = {
+  self_service: '自助',
+  paper: '纸质',
+  direct_billing: '直付',
+  fetched: '授权取单',
+  internet: '互联网医院',
 }
 
 const claimTypes: Record<ClaimType, string> = {
