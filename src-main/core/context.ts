@@ -1,4 +1,5 @@
 import type { Permissions, Role } from '@shared/domain/authority'
+import type { Presence } from './bench/presence'
 import type { Desk } from './create-desk'
 import type { Database } from './database/database'
 import type { FileStore } from './files/file-store'
@@ -22,6 +23,8 @@ export interface Core {
   readonly files: FileStore
   readonly handover: Handover
   readonly workers: WorkerPool
+  /** Who has which claim open, in memory only. */
+  readonly presence: Presence
   readonly log: Log
   /** Now, in milliseconds since 1970 UTC. */
   readonly clock: () => number

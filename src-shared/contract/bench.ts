@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { documentKinds } from '../domain/catalogues'
+import { claimChannels, documentKinds } from '../domain/catalogues'
 import { flagCodes, flagWeights } from '../domain/intake'
 import { adjudication, balance, claimToAdjudicate, detail, lineReview, step } from './adjudication'
 import { claim, decision } from './claims'
@@ -85,6 +85,18 @@ export const laterClaim = z.object({
   afterFen: fen,
 })
 
+/** Who was paid for this insured before: an account is asked for once and then remembered (CLM-03). */
+export const rememberedPayee = z.object({
+  /** Of the claim it was given in. */
+  claimId: id,
+  claimNo: z.string(),
+  payeeName: z.string().nullable(),
+  payeeBank: z.string().nullable(),
+  payeeBranch: z.string().nullable(),
+  /** Masked (MEM-04). */
+  payeeAccount: z.string(),
+})
+
 const reviews = z.array(z.object({ lineId: id, review: lineReview })).max(20_000)
 
 export const bench = {
@@ -103,6 +115,14 @@ export const bench = {
         pins: z.array(pin),
         pageTags: z.array(pageTag),
         related: z.array(relatedClaim),
+        /** What intake asked for and the claim does not show otherwise. */
+        intake: z.object({
+          applicantId: id.nullable(),
+          authorizedOn: date.nullable(),
+          followUp: z.boolean().nullable(),
+          /** `null` where the claim has an account, or none was ever given for the insured. */
+          rememberedPayee: rememberedPayee.nullable(),
+        }),
       }),
     ),
   /** Saves what was corrected, line by line; a review without any content is removed. */
@@ -126,12 +146,21 @@ export const bench = {
             incidentOn: date.nullable(),
             diagnosisCode: text(30).nullable(),
             diagnosisName: text(300).nullable(),
+            channel: z.enum(claimChannels),
+            applicantId: id.nullable(),
             applicantName: text(100).nullable(),
             applicantRelation: claim.shape.applicantRelation,
+            applicantAddress: text(300).nullable(),
+            province: text(60).nullable(),
+            city: text(60).nullable(),
             payeeName: text(100).nullable(),
             payeeBank: text(200).nullable(),
             payeeBranch: text(200).nullable(),
             payeeAccount: text(60).nullable(),
+            /** Takes the payee with the account from this other claim of the same insured. */
+            payeeOfClaimId: id,
+            authorizedOn: date.nullable(),
+            followUp: z.boolean().nullable(),
             otherCompensationFen: fen.nonnegative(),
             signedOn: date.nullable(),
             policyId: id.nullable(),
@@ -140,10 +169,14 @@ export const bench = {
       }),
     )
     .output(z.object({ id, version })),
+  /**
+   * Lets what a flag says now pass, with the reason. What it finds later (another duplicate, a higher sum) is open
+   * again.
+   */
   acknowledge: procedure('claims.work')
     .input(z.object({ id, version, flag: z.enum(flagCodes), note: text(500).min(1) }))
     .output(z.object({ id, version })),
-  /** How many flags of each weight the claims of a page have. */
+  /** How many flags of each weight nobody has let pass, for the claims of a page; lines that stand out not counted. */
   flagCounts: procedure('claims.read')
     .input(z.object({ ids: z.array(id).max(200) }))
     .output(

@@ -1,5 +1,8 @@
+import { adjudicate } from '@shared/domain/adjudication/adjudicate'
+import type { ClaimToAdjudicate } from '@shared/domain/adjudication/claim'
 import type { PlanRules } from '@shared/domain/adjudication/plan'
 import { addDays } from '@shared/domain/calendar'
+import { readAdjudicationInputs } from '../adjudication/read-input'
 import type { Reader } from '../database/database'
 
 interface ClaimAndCover {
@@ -28,7 +31,26 @@ export async function readWaiting(
     const since = claim.coveredSince ?? claim.startOn
     return days > 0 && first !== undefined && since !== null && first < addDays(since, days)
   })
-  return new Map(early.map(({ id }) => [id, new Map()]))
+  const inputs = await readAdjudicationInputs(
+    reader,
+    early.map(({ id }) => id),
+  )
+  return new Map([...inputs].map(([id, input]) => [id, waitingDates(input)]))
+}
+
+function waitingDates(input: ClaimToAdjudicate): WaitingDates {
+  const found: WaitingDates = new Map()
+  for (const { steps } of adjudicate(input).lines) {
+    for (const { kind, detail } of steps) {
+      const { serviceOn, waitingUntil } = detail
+      if (kind !== 'waiting_period' || typeof serviceOn !== 'string') continue
+      // The rules name the first day that is covered.
+      const last = addDays(String(waitingUntil), -1)
+      const known = found.get(serviceOn)
+      if (known === undefined || last > known) found.set(serviceOn, last)
+    }
+  }
+  return found
 }
 
 /** Plan → the most waiting days that one of its versions has. */
