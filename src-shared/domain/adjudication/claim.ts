@@ -99,8 +99,9 @@ export interface Used {
   measure: Measure
   /**
    * First day of the policy year for `amount`, `visits` and `deductible`; the day for `day_amount`; the visit
-   * (`day provider`, or the first day of a stay and its provider) for `visit_amount`. A visit that has a
-   * `visit_amount` already, were it 0, is not counted again in `visits`.
+   * (`day provider`, or the first day of a stay and its provider) for `visit_amount`, and for a `deductible` that is
+   * per visit. A visit that has a `visit_amount` already, were it 0, is not counted again in `visits`: so what was
+   * given back is left out here altogether, not kept as a sum of 0.
    */
   period: string
   /** Fen, or a count for `visits`. */

@@ -43,7 +43,7 @@ export interface Benefit {
   notAuthorizedShareBp: number | null
   /** Where both shares apply: the higher one, or one after the other (ADJ-04). */
   sharesTogether: 'higher' | 'both' | null
-  /** Lines that needed an authorization beforehand: any of these. */
+  /** Lines that needed an authorization beforehand: those for which all that is given holds. */
   authorization: AuthorizationNeed | null
 }
 
