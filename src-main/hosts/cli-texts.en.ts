@@ -26,6 +26,10 @@ export const en: CliTexts = {
   commandClaimsList: 'list claims by due date',
   commandClaimsCount: 'number of claims by state',
   commandClaimsShow: 'show a claim',
+  commandClaimsAdjudicate: 'compute what a claim pays, step by step',
+  commandClaimsAdjudicateAll:
+    'compute every claim that is still being judged; all are kept, or none',
+  optionAdjudicateDryRun: 'compute, and keep nothing',
   optionState: 'only claims in this state',
   optionLimit: 'how many claims at most',
   optionAfter: 'go on where the page before ended',
@@ -115,6 +119,7 @@ export const en: CliTexts = {
   columnClaimed: 'Claimed',
   columnPayable: 'Payable',
   columnLine: 'Item',
+  columnRule: 'Rule',
   listMore: 'More: --after {next}',
   countTotal: '{total} in all',
   claimHead: '{claimNo}  {state}  {insured}',
@@ -123,6 +128,7 @@ export const en: CliTexts = {
   claimPolicy: 'policy {policyNo}  {productName}',
   claimLines: '{lines} lines, {documents} documents, {history} entries in the audit trail',
   noDecision: 'not decided',
+  adjudicatedAll: '{claims} claims computed: {claimed} claimed, {payable} payable',
   noticeDone: 'Notice {noticeNo}, {pages} pages: {file}',
   exportDone: '{claims} claims exported: {file}',
   auditWhole: 'The audit trail is whole: {entries} entries.',
@@ -194,6 +200,8 @@ export const en: CliTexts = {
       'An entry of the trail was changed outside the desk. Keep a copy of the data folder and tell who is responsible for data protection.',
     decisions:
       'A decision is not the one that was recorded. Keep a copy of the data folder and compare it with a backup.',
+    adjudications:
+      'A calculation does not add up, or limits are not used as decided. Keep a copy of the data folder and compare it with a backup.',
     files:
       'Documents are missing or damaged. Restore a backup that has them, or ask the customer for them again.',
     counts: 'Restart the desk; if the counts still differ, restore the latest backup.',
@@ -203,6 +211,7 @@ export const en: CliTexts = {
 
   checks: {
     decisions: 'decisions',
+    adjudications: 'calculations and limits',
     backup: 'backup',
     clock: 'clock',
     protection: 'protection',
@@ -311,6 +320,16 @@ export const en: CliTexts = {
     unknown_reason: 'reason is not in the catalogue',
     reason_required: 'reason is missing',
     repeated_line: 'line given twice',
+    explanation_required: 'an explanation is missing',
+    no_lines: 'claim has no lines',
+    reason_missing: 'correction without a reason',
+    exclusion_not_positive: 'exclusion is not above zero',
+    exclusion_above_approved: 'exclusion above what was approved',
+    approved_above_claimed: 'approved above what was claimed',
+    unknown_benefit: 'benefit is not in the plan',
+    negative_value: 'below zero',
+    unknown_line: 'line is not of this claim',
+    unknown_claim_reason: 'reason is not in the catalogue',
     too_short: 'too short',
     contains_name: 'contains the name',
     too_common: 'too common',

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import {
   claimChannels,
@@ -21,6 +22,7 @@ import {
   instant,
   language,
   procedure,
+  progress,
   text,
   version,
 } from './common'
@@ -328,6 +330,22 @@ export const claims = {
   adjudicate: procedure('claims.work')
     .input(z.object({ id, dryRun: z.boolean().default(false) }))
     .output(adjudication.extend({ adjudicationId: id.nullable() })),
+  /** Computes these claims, or every one that is still being judged; the proposals are kept all or none (ADJ-07). */
+  adjudicateMany: procedure('claims.work')
+    .input(z.object({ ids: z.array(id).min(1).max(5000).optional() }))
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          progress,
+          z.object({
+            type: z.literal('done'),
+            claims: z.number().int(),
+            claimedFen: fen,
+            payableFen: fen,
+          }),
+        ]),
+      ),
+    ),
   /** Refuses the whole claim (CLM-07 rejected), with a coded reason. */
   refuse: procedure('claims.decide')
     .input(

@@ -53,6 +53,19 @@ export async function readUsedOf(
   return summed(entries)
 }
 
+/** What stands in the ledger of these claims, one figure per benefit, measure and period. */
+export async function readStanding(
+  reader: Reader,
+  claimIds: readonly string[],
+): Promise<Map<string, Used[]>> {
+  const entries = await standingEntries(reader)
+    .where('entry.claim_id', 'in', ['', ...claimIds])
+    .execute()
+  return new Map(
+    [...Map.groupBy(entries, (entry) => entry.claimId)].map(([id, some]) => [id, summed(some)]),
+  )
+}
+
 /** Entries that take something and were not given back. */
 function standingEntries(reader: Reader) {
   return reader

@@ -32,10 +32,7 @@ export async function readAdjudicationInput(
   return input
 }
 
-/**
- * The same for many claims, with a handful of queries for every 500. Claims that are not there are left out.
- * @returns in the order of `claimIds`
- */
+/** The same for many claims, with a handful of queries for every 500. Claims that are not there are left out. */
 export async function readAdjudicationInputs(
   reader: Reader,
   claimIds: readonly string[],
@@ -97,7 +94,7 @@ async function readPage(
       ] as const
     }),
   )
-  return new Map(claimIds.flatMap((id) => (read.has(id) ? [[id, read.get(id)!] as const] : [])))
+  return read
 }
 
 type Head = Awaited<ReturnType<typeof readHeads>>[number]

@@ -157,6 +157,15 @@ export async function lockedClaim(
   })
 }
 
+/** What is recorded of a claim without giving it a new version. */
+const notChanges = [
+  'claim.addDocument',
+  'claim.adjudicate',
+  'claim.addPin',
+  'claim.removePin',
+  'claim.classify',
+]
+
 /**
  * Who gave the claim its version, by a command or by taking it in from its source: not who read it, issued its
  * letter or added a document.
@@ -173,7 +182,7 @@ async function lastChange(
       .where('entity', '=', entity)
       .where('entity_id', '=', entityId)
       .where('action', 'like', actions)
-      .where('action', '<>', 'claim.addDocument')
+      .where('action', 'not in', notChanges)
       .orderBy('number', 'desc')
       .limit(1)
       .executeTakeFirst()

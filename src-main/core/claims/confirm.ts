@@ -3,7 +3,9 @@ import { refusal } from '@shared/contract/errors'
 import { decisionWeightFen, withinLimit } from '@shared/domain/authority'
 import type { Actor, Core } from '../context'
 import { changeClaim, type Changed } from './change'
+import { addOwnShare } from '../adjudication/own-shares'
 import { contentHashes, newestDecision } from './decision-record'
+import { othersPaidFen } from './second-review'
 
 /**
  * Confirms the decision that waits in second review, as the second person it needs (ADJ-08): the claim is
@@ -37,7 +39,7 @@ export async function confirmDecision(
       const weightFen = decisionWeightFen({
         claimedFen: decision.claimed_fen,
         payableFen: decision.payable_fen,
-        otherCompensationFen: decision.other_compensation_fen,
+        otherCompensationFen: await othersPaidFen(writer, claim),
       })
       const authority = actor.permissions['claims.confirm']
       if (!withinLimit(authority, weightFen)) {
@@ -52,6 +54,10 @@ export async function confirmDecision(
         .set({ confirmed_by: actor.id, confirmed_at: at })
         .where('id', '=', decision.id)
         .execute()
+      if (decision.conclusion === 'refuse') {
+        const { id, claimed_fen: claimedFen } = decision
+        await addOwnShare(writer, claim, { id, claimedFen, payableFen: 0 }, at)
+      }
       return {
         outcome: {
           event: decision.conclusion === 'refuse' ? 'confirmRefusal' : 'confirm',

@@ -1,25 +1,39 @@
 import { createHash } from 'node:crypto'
-import type { Conclusion } from '@shared/domain/catalogues'
-import type { DecidedLine } from '@shared/domain/decide'
+import type { Conclusion, SecondReviewReason } from '@shared/domain/catalogues'
+import type { Exclusion } from '@shared/domain/decide'
 import type { Actor } from '../context'
 import type { Reader, Writer } from '../database/database'
+import { slices } from '../database/slices'
 import { newId } from '../ids'
 import type { StoredClaim } from './change'
 
 /** A decision as it is kept: numbered, with its lines and exclusions, and never changed. */
 
-/** SQLite takes 32,766 values in a statement; a thousand rows of at most seven stay well below. */
-const ROWS_A_STATEMENT = 1000
-
 export interface DecisionToWrite {
   conclusion: Conclusion
-  lines: readonly DecidedLine[]
+  lines: readonly LineToWrite[]
   claimedFen: number
+  /** Taken off by the reviewer. */
   excludedFen: number
+  /** Taken off by the rules. */
+  reducedFen: number
+  exGratiaFen: number
+  /** claimedFen − excludedFen − reducedFen + exGratiaFen. */
   payableFen: number
-  reasonCode?: string | undefined
+  reasonCode?: string | null | undefined
   clause?: string | undefined
   explanation?: string | undefined
+}
+
+export interface LineToWrite {
+  lineId: string
+  itemKey: string
+  claimedFen: number
+  excludedFen: number
+  reducedFen: number
+  payableFen: number
+  /** What the reviewer took off, corrections included: sums to `excludedFen` where there is a reason for all of it. */
+  exclusions: readonly Exclusion[]
 }
 
 /** Writes the claim's next decision. @returns its id and its number on the claim, the first being 1 */
@@ -28,7 +42,12 @@ export async function writeDecision(
   actor: Actor,
   claim: StoredClaim,
   at: string,
-  decision: DecisionToWrite,
+  decision: DecisionToWrite & {
+    /** What it rests on; `null` where nothing was computed. */
+    adjudicationId: string | null
+    /** Why it waits for a second person; `null` where it does not. */
+    secondReviewReason: SecondReviewReason | null
+  },
 ): Promise<{ id: string; number: number }> {
   const id = newId()
   const number = ((await newestDecision(writer, claim.id))?.number ?? 0) + 1
@@ -44,8 +63,12 @@ export async function writeDecision(
       explanation: decision.explanation || null,
       claimed_fen: decision.claimedFen,
       excluded_fen: decision.excludedFen,
+      reduced_fen: decision.reducedFen,
+      ex_gratia_fen: decision.exGratiaFen,
       payable_fen: decision.payableFen,
       other_compensation_fen: claim.other_compensation_fen,
+      adjudication_id: decision.adjudicationId,
+      second_review_reason: decision.secondReviewReason,
       actor_id: actor.id,
       decided_at: at,
     })
@@ -55,7 +78,9 @@ export async function writeDecision(
     line_id: line.lineId,
     claimed_fen: line.claimedFen,
     excluded_fen: line.excludedFen,
+    reduced_fen: line.reducedFen,
     payable_fen: line.payableFen,
+    item_key: line.itemKey,
   }))
   for (const rows of slices(lines)) await writer.insertInto('decision_lines').values(rows).execute()
   const exclusions = decision.lines.flatMap((line) =>
@@ -75,12 +100,6 @@ export async function writeDecision(
   return { id, number }
 }
 
-function* slices<T>(rows: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
-    yield rows.slice(start, start + ROWS_A_STATEMENT)
-  }
-}
-
 /** The claim's newest decision; it is in force unless the claim was opened again since. */
 export function newestDecision(reader: Reader, claimId: string) {
   return reader
@@ -94,8 +113,8 @@ export function newestDecision(reader: Reader, claimId: string) {
 
 /**
  * SHA-256 of what each of these decisions says, by its id: figures, reason, words, lines and exclusions, who
- * decided and when. The confirmation, which comes later, is not part of it. An id that is not there is left
- * out.
+ * decided and when, and, where it was computed, by which adjudication and what the rules took. The confirmation,
+ * which comes later, is not part of it. An id that is not there is left out.
  */
 export async function contentHashes(
   reader: Reader,
@@ -146,6 +165,13 @@ export async function contentHashes(
           exclusion.clause,
           exclusion.note,
         ]),
+        // Decisions made before there were adjudications keep the hash they were recorded with.
+        ...(row.adjudication_id === null
+          ? []
+          : [
+              [row.adjudication_id, row.reduced_fen, row.ex_gratia_fen, row.second_review_reason],
+              (linesOf.get(row.id) ?? []).map((line) => [line.reduced_fen, line.item_key]),
+            ]),
       ]),
     ]),
   )

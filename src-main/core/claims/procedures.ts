@@ -1,4 +1,6 @@
 import { now } from '../context'
+import { adjudicateClaim } from '../adjudication/propose'
+import { adjudicateMany } from '../adjudication/propose-many'
 import { implementing } from '../procedure'
 import { confirmDecision } from './confirm'
 import { addDocument, openDocument } from './documents'
@@ -43,6 +45,12 @@ export const claimsProcedures = {
   ),
   decide: claims.decide.handler(({ context: { core, actor }, input }) =>
     decide(core, actor, input),
+  ),
+  adjudicate: claims.adjudicate.handler(({ context: { core, actor }, input }) =>
+    adjudicateClaim(core, actor, input),
+  ),
+  adjudicateMany: claims.adjudicateMany.handler(({ context: { core, actor }, input, signal }) =>
+    adjudicateMany(core, actor, input, signal),
   ),
   refuse: claims.refuse.handler(({ context: { core, actor }, input }) =>
     refuse(core, actor, input),

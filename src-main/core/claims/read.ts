@@ -202,6 +202,9 @@ async function readHead(reader: Reader, id: string) {
     payeeBranch: claim.payee_branch,
     payeeAccount: claim.payee_account && maskNumber(claim.payee_account),
     otherCompensationFen: claim.other_compensation_fen,
+    channel: claim.channel,
+    applicantAddress: claim.applicant_address,
+    signedOn: claim.signed_on,
     decidedAt: claim.decided_at,
     closedAt: claim.closed_at,
     sourceSystem: claim.source,
@@ -249,7 +252,11 @@ async function readLines(reader: Reader, claimId: string): Promise<ClaimLine[]> 
         .on('decision_lines.decision_id', '=', newest),
     )
     .selectAll('lines')
-    .select(['decision_lines.excluded_fen', 'decision_lines.payable_fen'])
+    .select([
+      'decision_lines.excluded_fen',
+      'decision_lines.reduced_fen',
+      'decision_lines.payable_fen',
+    ])
     .where('lines.claim_id', '=', claimId)
     .orderBy('invoices.position')
     .orderBy('lines.position')
@@ -275,6 +282,7 @@ async function readLines(reader: Reader, claimId: string): Promise<ClaimLine[]> 
     serviceOn: row.service_on,
     diagnosisCode: row.diagnosis_code,
     excludedFen: row.excluded_fen,
+    reducedFen: row.reduced_fen,
     payableFen: row.payable_fen,
     exclusions: (byLine.get(row.id) ?? []).map((exclusion) => ({
       amountFen: exclusion.amount_fen,
@@ -307,7 +315,8 @@ async function readDocuments(reader: Reader, claimId: string): Promise<Claim['do
   }))
 }
 
-async function readDecisions(reader: Reader, claimId: string): Promise<Claim['decisions']> {
+/** The claim's decisions, the newest first. */
+export async function readDecisions(reader: Reader, claimId: string): Promise<Claim['decisions']> {
   const rows = await reader
     .selectFrom('decisions')
     .innerJoin('staff', 'staff.id', 'decisions.actor_id')
@@ -326,8 +335,11 @@ async function readDecisions(reader: Reader, claimId: string): Promise<Claim['de
     explanation: row.explanation,
     claimedFen: row.claimed_fen,
     excludedFen: row.excluded_fen,
+    reducedFen: row.reduced_fen,
+    exGratiaFen: row.ex_gratia_fen,
     payableFen: row.payable_fen,
     otherCompensationFen: row.other_compensation_fen,
+    secondReviewReason: row.second_review_reason,
     decidedAt: row.decided_at,
     decidedBy: row.decided_by,
     decidedById: row.actor_id,

@@ -4,6 +4,8 @@ import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
 import { maskNumbersWithin } from '@shared/domain/masking'
 import type { ClaimState } from '@shared/domain/states'
+import { reverseTakes } from '../adjudication/accumulators'
+import { addOwnShare, cancelOwnShare } from '../adjudication/own-shares'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
 import { coveredBy } from '../queues/cover'
@@ -15,6 +17,7 @@ import {
   type Changed,
   type StoredClaim,
 } from './change'
+import { newestDecision } from './decision-record'
 
 /** Taking, giving back, closing and opening again: the commands that move a claim without judging it. */
 
@@ -113,7 +116,10 @@ export async function releaseClaim(
   )
 }
 
-/** Sends a claim that is decided, or waits for its second person, back to review before anything left the house. */
+/**
+ * Sends a claim that is decided, or waits for its second person, back to review before anything left the house.
+ * What its decision took of limits is given back (POL-04).
+ */
 export async function returnToReview(
   core: Core,
   actor: Actor,
@@ -123,14 +129,20 @@ export async function returnToReview(
     core,
     actor,
     { ...input, event: 'returnToReview', action: 'claim.returnToReview' },
-    async () => ({
-      set: { payable_fen: null, decided_at: null },
-      audit: reason(input.reason),
-    }),
+    async (writer, claim, at) => {
+      await reverseTakes(writer, actor, claim.id, at)
+      return {
+        set: { payable_fen: null, decided_at: null, adjudication_id: null },
+        audit: reason(input.reason),
+      }
+    },
   )
 }
 
-/** Closes a decided claim: what was decided is now what the insured is told. */
+/**
+ * Closes a decided claim: what was decided is now what the insured is told, and what they owe of a direct bill
+ * (CLM-13).
+ */
 export async function closeClaim(
   core: Core,
   actor: Actor,
@@ -140,11 +152,21 @@ export async function closeClaim(
     core,
     actor,
     { ...input, event: 'close', action: 'claim.close' },
-    async (_writer, _claim, at) => ({ set: { closed_at: at } }),
+    async (writer, claim, at) => {
+      const decision = await newestDecision(writer, claim.id)
+      if (decision) {
+        const { id, claimed_fen: claimedFen, payable_fen: payableFen } = decision
+        await addOwnShare(writer, claim, { id, claimedFen, payableFen }, at)
+      }
+      return { set: { closed_at: at } }
+    },
   )
 }
 
-/** Opens a claim again, with the reason; the decisions made stay readable (CLM-07). */
+/**
+ * Opens a claim again, with the reason; the decisions made stay readable (CLM-07). What the last one took of limits
+ * is given back (POL-04), and what the insured owes of a direct bill is taken back.
+ */
 export async function reopenClaim(
   core: Core,
   actor: Actor,
@@ -154,10 +176,20 @@ export async function reopenClaim(
     core,
     actor,
     { ...input, event: 'reopen', action: 'claim.reopen' },
-    async () => ({
-      set: { payable_fen: null, decided_at: null, closed_at: null, assignee_id: actor.id },
-      audit: reason(input.reason),
-    }),
+    async (writer, claim, at) => {
+      await reverseTakes(writer, actor, claim.id, at)
+      await cancelOwnShare(writer, claim.id, at)
+      return {
+        set: {
+          payable_fen: null,
+          decided_at: null,
+          closed_at: null,
+          adjudication_id: null,
+          assignee_id: actor.id,
+        },
+        audit: reason(input.reason),
+      }
+    },
   )
 }
 

@@ -140,6 +140,16 @@ export class Database {
   }
 }
 
+/** Queries on a handle of one's own, in a worker: inside a transaction that the caller opened on it. */
+export function writerOn(handle: Handle): Writer {
+  return kyselyOn(handle) as unknown as Writer
+}
+
+/** The same on a handle that is opened read-only. */
+export function readerOn(handle: Handle): Reader {
+  return kyselyOn(handle) as unknown as Reader
+}
+
 function kyselyOn(handle: Handle): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: handle }) })
 }

@@ -3,6 +3,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Keyring } from '../accounts/keyring'
+import { checkAdjudications } from '../adjudication/check-adjudications'
 import { verifyChain } from '../audit/chain'
 import { clockBehindMs } from '../audit/clock'
 import { readBackupState } from '../backup/service'
@@ -128,6 +129,7 @@ export async function examineCore(core: Core): Promise<Check[]> {
   if (checks.some((check) => !check.ok)) return checks
   const audit = await verifyChain(core.database.reader)
   const decisions = await checkDecisions(core)
+  const adjudications = await checkAdjudications(core)
   const firstBroken = (found: { firstBroken: string | number | null }): string =>
     found.firstBroken === null ? '' : `, ✗ ${found.firstBroken}`
   return [
@@ -137,6 +139,11 @@ export async function examineCore(core: Core): Promise<Check[]> {
       name: 'decisions',
       ok: decisions.ok,
       detail: `${decisions.checked}${firstBroken(decisions)}`,
+    },
+    {
+      name: 'adjudications',
+      ok: adjudications.ok,
+      detail: `${adjudications.checked}${firstBroken(adjudications)}`,
     },
     { name: 'files', ...(await checkKeptFiles(core)) },
     { name: 'counts', ...(await checkCounts(core)) },

@@ -1,3 +1,5 @@
+import { previewPlan } from '../adjudication/preview-task'
+import { proposeMany } from '../adjudication/propose-task'
 import { createBackup } from '../backup/create-task'
 import { packBackup } from '../backup/pack-task'
 import { stageBackup } from '../backup/stage-task'
@@ -23,6 +25,8 @@ interface Tasks {
   packBackup: typeof packBackup
   stageBackup: typeof stageBackup
   renderSamplePapers: typeof renderSamplePapers
+  proposeMany: typeof proposeMany
+  previewPlan: typeof previewPlan
 }
 
 export type TaskName = keyof Tasks
@@ -42,6 +46,8 @@ const createBackupInWorker = asWorkerFunction(createBackup)
 const packBackupInWorker = asWorkerFunction(packBackup)
 const stageBackupInWorker = asWorkerFunction(stageBackup)
 const renderSamplePapersInWorker = asWorkerFunction(renderSamplePapers)
+const proposeManyInWorker = asWorkerFunction(proposeMany)
+const previewPlanInWorker = asWorkerFunction(previewPlan)
 export {
   renderNoticeInWorker as renderNotice,
   renderCertificateInWorker as renderCertificate,
@@ -55,4 +61,6 @@ export {
   packBackupInWorker as packBackup,
   stageBackupInWorker as stageBackup,
   renderSamplePapersInWorker as renderSamplePapers,
+  proposeManyInWorker as proposeMany,
+  previewPlanInWorker as previewPlan,
 }

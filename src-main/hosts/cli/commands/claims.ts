@@ -5,12 +5,18 @@ import { claimStates, type ClaimState } from '@shared/domain/states'
 import type { CliTexts } from '../../cli-texts'
 import { fill, table } from '../output'
 import { wholeNumber, type Registrar } from '../command'
+import { addAdjudicateCommands } from './adjudicate'
 
 const PAGE = 200
 const MOST = 1_000_000
 
-/** `claims list`, `claims count` and `claims show`. */
-export function addClaimsCommands({ program, tell: { texts }, run }: Registrar): void {
+/** `claims list`, `claims count`, `claims show`, and what computes them. */
+export function addClaimsCommands(registrar: Registrar): void {
+  const {
+    program,
+    tell: { texts },
+    run,
+  } = registrar
   const claims = program.command('claims').description(texts.commandClaims)
   claims
     .command('list')
@@ -77,6 +83,8 @@ export function addClaimsCommands({ program, tell: { texts }, run }: Registrar):
         return { json: claim, human: describeClaim(claim, texts) }
       })
     })
+
+  addAdjudicateCommands(claims, registrar)
 }
 
 function listTable(rows: readonly ClaimRow[], texts: CliTexts): string {
