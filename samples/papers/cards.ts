@@ -40,13 +40,25 @@ function silhouette(picture: Raster, x: number, y: number): void {
 }
 const BACKGROUND: Colour = [240, 244, 241]
 
-/** The identity document of a person of the sample. */
-export function identityPicture(person: SamplePerson): Uint8Array {
+/** What is the same on every card of a kind is drawn once. */
+function once(draw: () => Raster): () => Raster {
+  let drawn: Raster | undefined
+  return () => (drawn ??= draw()).copy()
+}
+
+const blankIdentity = once(() => {
   const picture = new Raster(CARD.width, CARD.height, BACKGROUND)
   picture.rectangle(0, 0, CARD.width, 64, [215, 226, 221])
-  write(picture, `${person.idType}（虚构）`, 32, 44, { size: 30, colour: INK, weight: 'bold' })
   write(picture, 'INVENTED FOR TESTING', 520, 42, { size: 20, colour: LABEL })
   silhouette(picture, 612, 110)
+  mark(picture, 0.24)
+  return picture
+})
+
+/** The identity document of a person of the sample. */
+export function identityPicture(person: SamplePerson): Uint8Array {
+  const picture = blankIdentity()
+  write(picture, `${person.idType}（虚构）`, 32, 44, { size: 30, colour: INK, weight: 'bold' })
   const rows: [string, string][] = [
     ['姓名', person.name],
     ['性别', person.gender],
@@ -60,22 +72,26 @@ export function identityPicture(person: SamplePerson): Uint8Array {
     write(picture, label, 32, y, { size: 22, colour: LABEL })
     write(picture, value, 128, y, { size: index === 4 ? 32 : 26, colour: INK })
   }
-  mark(picture, 0.2)
   return pngOf(picture)
 }
 
-/** The bank card to which a claim is paid. */
-export function bankCardPicture(person: SamplePerson): Uint8Array {
+const blankBankCard = once(() => {
   const picture = new Raster(CARD.width, CARD.height, [222, 230, 240])
   picture.rectangle(0, 0, CARD.width, 88, [118, 138, 160])
   write(picture, '示例银行', 36, 60, { size: 40, colour: [255, 255, 255], weight: 'bold' })
   write(picture, '借记卡（虚构）', 610, 58, { size: 28, colour: [255, 255, 255] })
   picture.rectangle(56, 150, 96, 72, [206, 190, 140])
+  mark(picture, 0.24)
+  return picture
+})
+
+/** The bank card to which a claim is paid. */
+export function bankCardPicture(person: SamplePerson): Uint8Array {
+  const picture = blankBankCard()
   const groups = person.account.replaceAll(/(\d{4})(?=\d)/gu, '$1 ')
   write(picture, groups, 56, 330, { size: 46, colour: INK })
   write(picture, person.name, 56, 430, { size: 34, colour: INK })
   write(picture, `示例银行${person.city}示例支行`, 56, 484, { size: 22, colour: LABEL })
-  mark(picture, 0.2)
   return pngOf(picture)
 }
 

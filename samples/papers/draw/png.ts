@@ -10,13 +10,12 @@ const FILTER_UP = 2
 /** The picture as a PNG file. Source: W3C Portable Network Graphics Specification. */
 export function pngOf({ width, height, data }: Raster): Uint8Array {
   const stride = width * 3
-  const rows = Buffer.alloc((stride + 1) * height)
-  for (let row = 0; row < height; row += 1) {
-    rows[row * (stride + 1)] = FILTER_UP
-    for (let at = 0; at < stride; at += 1) {
-      const above = row === 0 ? 0 : (data[(row - 1) * stride + at] ?? 0)
-      rows[row * (stride + 1) + 1 + at] = ((data[row * stride + at] ?? 0) - above) & 0xff
-    }
+  const rows = new Uint8Array((stride + 1) * height)
+  let to = 0
+  for (let from = 0; from < data.length; from += 1) {
+    if (from % stride === 0) rows[to++] = FILTER_UP
+    // Above the first row there is nothing; the array keeps the lowest eight bits of the difference.
+    rows[to++] = (data[from] ?? 0) - (data[from - stride] ?? 0)
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -26,7 +25,7 @@ export function pngOf({ width, height, data }: Raster): Uint8Array {
     Buffer.concat([
       SIGNATURE,
       chunk('IHDR', header),
-      chunk('IDAT', deflateSync(rows, { level: 6 })),
+      chunk('IDAT', deflateSync(rows, { level: 3 })),
       chunk('IEND', Buffer.alloc(0)),
     ]),
   )

@@ -20,7 +20,15 @@ export class Raster {
     background: Colour,
   ) {
     this.data = new Uint8Array(width * height * 3)
-    for (let at = 0; at < this.data.length; at += 1) this.data[at] = background[at % 3] ?? 0
+    const first = this.data.subarray(0, width * 3)
+    for (let at = 0; at < first.length; at += 1) first[at] = background[at % 3] ?? 0
+    for (let row = 1; row < height; row += 1) this.data.set(first, row * first.length)
+  }
+
+  copy(): Raster {
+    const copy = new Raster(this.width, this.height, [0, 0, 0])
+    copy.data.set(this.data)
+    return copy
   }
 
   /** Fills a rectangle of whole pixels. */
