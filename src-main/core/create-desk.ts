@@ -17,6 +17,8 @@ import { backUpBeforeMigration } from './backup/before-migration'
 import { backupProcedures } from './backup/procedures'
 import { startSchedule } from './backup/schedule'
 import { finishSwap } from './backup/swap'
+import { benchProcedures } from './bench/procedures'
+import { Presence } from './bench/presence'
 import { claimsProcedures } from './claims/procedures'
 import type { Actor, CallContext, Core, HostKind } from './context'
 import { Database } from './database/database'
@@ -29,6 +31,8 @@ import { Handover } from './files/handover'
 import { Vault } from './files/vault'
 import { describeError, openLog, type Log } from './log'
 import { noticesProcedures } from './notices/procedures'
+import { paymentsProcedures } from './payments/procedures'
+import { policiesProcedures } from './policies/procedures'
 import { implementingInPublic } from './procedure'
 import { queuesProcedures } from './queues/procedures'
 import { finishDeletions } from './retention/finish'
@@ -352,6 +356,7 @@ export class Desk {
       files: new FileStore(dataDir, vault),
       handover,
       workers: new WorkerPool(this.#options.workerFile),
+      presence: new Presence(clock),
       log,
       clock,
       dataDir,
@@ -461,9 +466,12 @@ function createRouter() {
       accounts: accountsProcedures,
       audit: auditProcedures,
       backup: backupProcedures,
+      bench: benchProcedures,
       claims: claimsProcedures,
       desk: deskProcedures,
       notices: noticesProcedures,
+      payments: paymentsProcedures,
+      policies: policiesProcedures,
       queues: queuesProcedures,
       retention: retentionProcedures,
       sync: syncProcedures,

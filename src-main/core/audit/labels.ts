@@ -69,7 +69,7 @@ async function recordLabels(reader: Reader, rows: readonly Row[]): Promise<Map<s
     ...new Set(rows.filter((row) => row.entity === entity).map((row) => row.entity_id)),
   ]
   const claimIds = idsOf('claim')
-  const [deleted, claims, accounts, batches] = await Promise.all([
+  const [deleted, claims, accounts, batches, plans, policies] = await Promise.all([
     reader
       .selectFrom('deletion_claims')
       .innerJoin('deletions', 'deletions.id', 'deletion_id')
@@ -92,6 +92,16 @@ async function recordLabels(reader: Reader, rows: readonly Row[]): Promise<Map<s
       .select(['id', 'file_name as label'])
       .where('id', 'in', idsOf('batch'))
       .execute(),
+    reader
+      .selectFrom('plans')
+      .select(['id', 'code as label'])
+      .where('id', 'in', idsOf('plan'))
+      .execute(),
+    reader
+      .selectFrom('policies')
+      .select(['id', 'policy_no as label'])
+      .where('id', 'in', idsOf('policy'))
+      .execute(),
   ])
   const labels = new Map<string, string>()
   const take = (entity: string, found: readonly { id: string; label: string }[]): void => {
@@ -101,6 +111,8 @@ async function recordLabels(reader: Reader, rows: readonly Row[]): Promise<Map<s
   take('claim', claims)
   take('account', accounts)
   take('batch', batches)
+  take('plan', plans)
+  take('policy', policies)
   return labels
 }
 
@@ -111,6 +123,8 @@ const fieldsThatName: Readonly<Record<string, readonly string[]>> = {
   batch: ['fileName'],
   audit: ['fileName'],
   backup: ['fileName', 'file'],
+  plan: ['code'],
+  policy: ['policyNo'],
   profile: ['name'],
 }
 
