@@ -14,6 +14,7 @@ export const settingsPlaces: readonly Place[] = [
   { name: 'insurer', label: 'accounts.section.insurer', needs: 'settings.change' },
   { name: 'users', label: 'accounts.section.users', needs: 'accounts.manage' },
   { name: 'authority', label: 'accounts.section.authority', needs: 'authority.read' },
+  { name: 'review-rules', label: 'accounts.section.reviewRules', needs: 'queues.rules' },
   { name: 'audit', label: 'accounts.section.audit', needs: 'audit.read' },
   { name: 'backup', label: 'accounts.section.backup', needs: 'backup.read' },
   { name: 'retention', label: 'accounts.section.retention', needs: 'retention.read' },
@@ -30,7 +31,7 @@ export const syncPlaces: readonly Place[] = [
 
 /** An entry of the main navigation: where it leads, and the places under which it is marked. */
 export interface MainPlace extends Place {
-  id: 'home' | 'claims' | 'notices' | 'import' | 'settings'
+  id: 'home' | 'claims' | 'policies' | 'plans' | 'notices' | 'payments' | 'import' | 'settings'
   active: readonly string[]
 }
 
@@ -47,7 +48,21 @@ const claimPlaces: readonly MainPlace[] = [
     name: 'claims',
     label: 'app.nav.claims',
     needs: 'claims.read',
-    active: ['claims', 'claim'],
+    active: ['claims', 'claim', 'workload', 'handover'],
+  },
+  {
+    id: 'policies',
+    name: 'policies',
+    label: 'app.nav.policies',
+    needs: 'policies.read',
+    active: ['policies', 'member', 'policy'],
+  },
+  {
+    id: 'plans',
+    name: 'plans',
+    label: 'app.nav.plans',
+    needs: 'policies.read',
+    active: ['plans', 'plan', 'plan-edit', 'plan-new'],
   },
   {
     id: 'notices',
@@ -55,6 +70,13 @@ const claimPlaces: readonly MainPlace[] = [
     label: 'app.nav.notices',
     needs: 'notices.read',
     active: ['notices'],
+  },
+  {
+    id: 'payments',
+    name: 'payments',
+    label: 'payments.title',
+    needs: 'payments.read',
+    active: ['payments', 'payment-list'],
   },
 ]
 

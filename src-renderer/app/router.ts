@@ -15,6 +15,9 @@ declare module 'vue-router' {
   }
 }
 
+/** Beside a list of which nothing is chosen yet: the list says what to do. */
+const NothingChosen = (): null => null
+
 /** Every place has an address. Addresses stand after the `#`, so that they work under any host. */
 export function makeRouter(): Router {
   const router = createRouter({
@@ -42,14 +45,86 @@ export function makeRouter(): Router {
         path: '/claims/:id',
         name: 'claim',
         meta: { needs: 'claims.read' },
-        component: () => import('@renderer/claims/ClaimView.vue'),
+        component: () => import('@renderer/bench/BenchView.vue'),
         props: true,
+      },
+      {
+        path: '/workload',
+        name: 'workload',
+        meta: { needs: 'claims.read' },
+        component: () => import('@renderer/queues/WorkloadView.vue'),
+      },
+      {
+        path: '/handover',
+        name: 'handover',
+        meta: { needs: 'claims.read' },
+        component: () => import('@renderer/queues/HandoverView.vue'),
+      },
+      {
+        path: '/policies',
+        meta: { needs: 'policies.read' },
+        component: () => import('@renderer/policies/PoliciesView.vue'),
+        children: [
+          { path: '', name: 'policies', component: NothingChosen },
+          {
+            path: 'members/:id',
+            name: 'member',
+            component: () => import('@renderer/policies/MemberView.vue'),
+            props: true,
+          },
+          {
+            path: ':id',
+            name: 'policy',
+            component: () => import('@renderer/policies/PolicyView.vue'),
+            props: true,
+          },
+        ],
+      },
+      {
+        path: '/plans',
+        meta: { needs: 'policies.read' },
+        component: () => import('@renderer/policies/PlansView.vue'),
+        children: [
+          { path: '', name: 'plans', component: NothingChosen },
+          {
+            path: 'new',
+            name: 'plan-new',
+            meta: { needs: 'plans.maintain' },
+            component: () => import('@renderer/policies/PlanEditor.vue'),
+          },
+          {
+            path: ':id',
+            name: 'plan',
+            component: () => import('@renderer/policies/PlanView.vue'),
+            props: true,
+          },
+          {
+            path: ':id/edit',
+            name: 'plan-edit',
+            meta: { needs: 'plans.maintain' },
+            component: () => import('@renderer/policies/PlanEditor.vue'),
+            props: true,
+          },
+        ],
       },
       {
         path: '/notices/:claimId?',
         name: 'notices',
         meta: { needs: 'notices.read' },
         component: () => import('@renderer/notices/NoticesView.vue'),
+        props: true,
+      },
+      {
+        path: '/payments',
+        name: 'payments',
+        meta: { needs: 'payments.read' },
+        component: () => import('@renderer/payments/PaymentsView.vue'),
+      },
+      {
+        path: '/payments/:id',
+        name: 'payment-list',
+        meta: { needs: 'payments.read' },
+        component: () => import('@renderer/payments/PaymentListView.vue'),
         props: true,
       },
       {
@@ -109,6 +184,12 @@ export function makeRouter(): Router {
             name: 'authority',
             meta: { needs: 'authority.read' },
             component: () => import('@renderer/accounts/AuthorityView.vue'),
+          },
+          {
+            path: 'review-rules',
+            name: 'review-rules',
+            meta: { needs: 'queues.rules' },
+            component: () => import('@renderer/queues/ReviewRulesView.vue'),
           },
           {
             path: 'audit',

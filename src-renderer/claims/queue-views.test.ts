@@ -53,6 +53,7 @@ describe('the address of the queue', () => {
         dueFrom: '2025-03-01',
         dueTo: '2025-03-31',
         receivedFrom: '2025-02-01',
+        onHold: false,
         search: '王',
       },
       sort: { by: 'claimed', descending: true },

@@ -10,9 +10,11 @@ import type { Outputs } from '@shared/contract'
 export const dayViews = [
   'todo',
   'mine',
+  'team',
   'unassigned',
   'due-today',
   'overdue',
+  'on-hold',
   'second-review',
   'all',
 ] as const
@@ -36,9 +38,13 @@ export function viewFilter(view: string, today: string): QueueFilter | null {
     case 'todo':
       return { states: open }
     case 'mine':
-      return { states: open, assignee: 'me' }
+      return { states: open, assignee: 'me', onHold: false }
+    case 'team':
+      return { states: open, assignee: 'team', onHold: false }
     case 'unassigned':
-      return { states: open, assignee: 'none' }
+      return { states: open, assignee: 'none', onHold: false }
+    case 'on-hold':
+      return { states: open, onHold: true }
     case 'due-today':
       return { states: open, dueFrom: today, dueTo: today }
     case 'overdue':
@@ -63,6 +69,10 @@ export function viewCount(view: string, counts: Outputs['claims']['count'] | nul
       return openClaimStates.reduce((sum, state) => sum + ofState(state), 0)
     case 'mine':
       return counts.mine
+    case 'team':
+      return counts.team
+    case 'on-hold':
+      return counts.onHold
     case 'unassigned':
       return counts.unassigned
     case 'due-today':
@@ -133,6 +143,7 @@ const addressed = z.object({
   max: z.coerce.number().int().optional().catch(undefined),
   due: z.string().optional().catch(undefined),
   received: z.string().optional().catch(undefined),
+  hold: z.enum(['only', 'without']).optional().catch(undefined),
   search: z.string().max(100).optional().catch(undefined),
   sort: z.enum(['due', 'received', 'claimed']).default('due').catch('due'),
   order: z.enum(['up', 'down']).default('up').catch('up'),
@@ -167,6 +178,7 @@ export function readPlace(query: LocationQuery): QueuePlace {
     dueTo,
     receivedFrom,
     receivedTo,
+    onHold: read.hold && read.hold === 'only',
     search: read.search,
   })
   return {
@@ -189,6 +201,7 @@ export function writePlace({ view, filter, sort }: QueuePlace): LocationQueryRaw
     max: filter.maxClaimedFen?.toString(),
     due: joinRange(filter.dueFrom, filter.dueTo),
     received: joinRange(filter.receivedFrom, filter.receivedTo),
+    hold: filter.onHold === undefined ? undefined : filter.onHold ? 'only' : 'without',
     search: filter.search || undefined,
     sort: sort.by === 'due' ? undefined : sort.by,
     order: sort.descending ? 'down' : undefined,

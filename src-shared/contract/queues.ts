@@ -104,6 +104,9 @@ export const handover = z.object({
       holdReason: z.string().nullable(),
     }),
   ),
+  /** How many there are of each; the lists hold the first 200. */
+  changedCount: z.number().int(),
+  dueCount: z.number().int(),
   /** Claimed in open claims that are due today or overdue. */
   atRiskFen: fen,
   overdue: z.number().int(),
@@ -180,7 +183,7 @@ export const queues = {
   setTeam: procedure('queues.assign')
     .input(z.object({ staffId: id, team: text(40).nullable() }))
     .output(z.object({ staffId: id })),
-  reviewRules: procedure('claims.read').output(z.object({ rules: reviewRules, version })),
+  reviewRules: procedure('queues.rules').output(z.object({ rules: reviewRules, version })),
   saveReviewRules: procedure('queues.rules')
     .input(z.object({ version, rules: reviewRules }))
     .output(z.object({ rules: reviewRules, version })),

@@ -43,6 +43,8 @@ describe('the hand-over sheet', () => {
         { action: 'claim.take', claims: 1, payableFen: 0 },
       ],
       changed: [{ id: today!.id, action: 'claim.hold', state: 'in_review' }],
+      changedCount: 1,
+      dueCount: 2,
       atRiskFen: 50_000,
       overdue: 1,
       onHold: 1,

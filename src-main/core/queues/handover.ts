@@ -36,6 +36,7 @@ export async function readHandover(
       staffName,
       done: await summed(reader, acts),
       changed: await newestOfEach(reader, acts),
+      changedCount: new Set(acts.map(({ claimId }) => claimId)).size,
       ...(await dueWork(reader, staffId, at)),
       onHold: await countOnHold(reader, staffId, at),
     }
@@ -140,7 +141,7 @@ async function dueWork(
   reader: Reader,
   staffId: string | undefined,
   at: string,
-): Promise<Pick<Outputs['queues']['handover'], 'due' | 'atRiskFen' | 'overdue'>> {
+): Promise<Pick<Outputs['queues']['handover'], 'due' | 'dueCount' | 'atRiskFen' | 'overdue'>> {
   const today = businessDate(at)
   // State by state, so that each part is read in the order of its index.
   const parts = await Promise.all(
@@ -167,6 +168,7 @@ async function dueWork(
         holdReason: held ? row.hold_reason : null,
       }
     }),
+    dueCount: sum((part) => part.count),
     atRiskFen: sum((part) => part.claimedFen),
     overdue: sum((part) => part.overdue),
   }
@@ -207,13 +209,19 @@ async function duePart(
     .execute()
   const sums = await due()
     .select(({ fn, eb }) => [
+      fn.countAll<number>().as('n'),
       fn.sum<number | null>('claims.claimed_fen').as('claimed'),
       fn
         .sum<number | null>(eb.case().when('claims.due_on', '<', today).then(1).else(0).end())
         .as('overdue'),
     ])
     .executeTakeFirst()
-  return { rows, claimedFen: sums?.claimed ?? 0, overdue: sums?.overdue ?? 0 }
+  return {
+    rows,
+    count: sums?.n ?? 0,
+    claimedFen: sums?.claimed ?? 0,
+    overdue: sums?.overdue ?? 0,
+  }
 }
 
 async function countOnHold(

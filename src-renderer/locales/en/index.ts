@@ -2,11 +2,15 @@ import { accounts } from './accounts'
 import { app } from './app'
 import { audit } from './audit'
 import { backup } from './backup'
+import { bench } from './bench'
 import { claims } from './claims'
 import { codes } from './codes'
 import { desk } from './desk'
 import { errors } from './errors'
 import { notices } from './notices'
+import { payments } from './payments'
+import { queues } from './queues'
+import { policies } from './policies'
 import { retention } from './retention'
 import { sync } from './sync'
 import { viewer } from './viewer'
@@ -20,10 +24,14 @@ export const en: Translation<typeof zh> = {
   app,
   audit,
   backup,
+  bench,
   claims,
   desk,
   error: errors,
   notices,
+  payments,
+  policies,
+  queues,
   retention,
   sync,
   viewer,
