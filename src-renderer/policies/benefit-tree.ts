@@ -53,8 +53,8 @@ export const termKeys = [
 ] as const
 export type TermKey = (typeof termKeys)[number]
 
-/** Limits that count up by themselves: a part uses those above it, which stand above it, and has its own. */
-const counted: ReadonlySet<TermKey> = new Set(['visitsPerYear', 'visitLimitFen', 'yearlyLimitFen'])
+/** Limits that a part uses beside its own: they are said where they stand, above it. */
+const counted: ReadonlySet<TermKey> = new Set(['visitLimitFen', 'yearlyLimitFen'])
 
 /** What holds for a benefit, its own terms and those it has from what it is a part of (POL-03). */
 export function termsOf(benefit: Benefit, benefits: readonly Benefit[]): Term[] {

@@ -195,12 +195,14 @@ describe('what keeps a plan from being read', () => {
     expect(problemsOf(valid({ code: 'a' }), valid({ code: 'b', partOf: 'a' }))).toEqual([])
   })
 
-  it('regions and an authorization that name nothing', () => {
+  it('regions that name nothing; an authorization that names nothing is for every line', () => {
     expect(problemsOf(valid({ onlyRegions: true, regions: ' \n' }))).toEqual([
       'regions missing_value',
     ])
-    expect(problemsOf(valid({ needsAuthorization: true }))).toEqual([
-      'needsAuthorization authorization_empty',
-    ])
+    const { rules: read } = readForm({
+      yearlyLimit: '',
+      benefits: [valid({ needsAuthorization: true })],
+    })
+    expect(read?.benefits[0]?.authorization).toEqual({})
   })
 })

@@ -67,7 +67,6 @@ export type FormProblemCode =
   | 'not_days'
   | 'unknown_benefit'
   | 'circle'
-  | 'authorization_empty'
 
 const MAX_WAITING_DAYS = 3650
 const WHOLE = 10_000
@@ -247,7 +246,7 @@ function readBenefit(
     specificProviderShareBp: percent('specificShare'),
     notAuthorizedShareBp: percent('notAuthorizedShare'),
     sharesTogether: form.sharesTogether === '' ? null : form.sharesTogether,
-    authorization: form.needsAuthorization ? readAuthorization(form, amount, wrong) : null,
+    authorization: form.needsAuthorization ? readAuthorization(form, amount) : null,
   }
 }
 
@@ -268,16 +267,13 @@ function readMatches(form: BenefitForm): Benefit['matches'] {
   }
 }
 
+/** What is given must all hold; nothing given is every line. */
 function readAuthorization(
   form: BenefitForm,
   amount: (field: keyof BenefitForm) => number | null,
-  wrong: (field: keyof BenefitForm, code: FormProblemCode) => void,
 ): Benefit['authorization'] {
   const { authorizedClaimTypes: claimTypes, authorizedCategories: categories } = form
   const lineOverFen = amount('authorizedOver')
-  if (claimTypes.length === 0 && categories.length === 0 && form.authorizedOver.trim() === '') {
-    wrong('needsAuthorization', 'authorization_empty')
-  }
   return {
     ...(claimTypes.length > 0 && { claimTypes: [...claimTypes] }),
     ...(categories.length > 0 && { categories: [...categories] }),

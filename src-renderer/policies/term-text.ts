@@ -65,14 +65,17 @@ function deductibleText({ per, amountFen, reducedByOthers }: Deductible, { t }: 
   return reducedByOthers ? `${amount}${t('policies.value.reducedByOthers')}` : amount
 }
 
+/** What is given must all hold. */
 function authorizationText(need: AuthorizationNeed, { t }: Texts): string {
-  return [
-    ...(need.claimTypes ?? []).map((type) => t(`claimType.${type}`)),
-    ...(need.categories ?? []).map((category) => t(`category.${category}`)),
-    ...(need.lineOverFen === undefined
-      ? []
-      : [t('policies.value.lineOver', { amount: money(need.lineOverFen) })]),
-  ].join(t('policies.between'))
+  const between = t('policies.between')
+  const parts = [
+    need.claimTypes?.map((type) => t(`claimType.${type}`)).join(between),
+    need.categories?.map((category) => t(`category.${category}`)).join(between),
+    need.lineOverFen === undefined
+      ? undefined
+      : t('policies.value.lineOver', { amount: money(need.lineOverFen) }),
+  ].filter((part) => part !== undefined)
+  return parts.length === 0 ? t('policies.match.everything') : parts.join(t('policies.and'))
 }
 
 /** Which lines a benefit takes, in words; nothing given takes every line. */
