@@ -5,7 +5,7 @@ type MemberInput = Inputs['policies']['saveMember']['member']
 type PolicyInput = Inputs['policies']['save']['policy']
 
 /** A sound number of division 900000, of a woman born on 1 January 1990. */
-export const soundIdNumber = '900000199001010028'
+export const soundIdNumber = '900000199001010029'
 
 export function memberInput(fields: Partial<MemberInput> = {}): MemberInput {
   return {

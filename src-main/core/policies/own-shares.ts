@@ -23,7 +23,7 @@ export async function unpaidShares(
     .where('own_shares.insured_id', '=', insuredId)
     .where('paid_on', 'is', null)
     .where('cancelled_at', 'is', null)
-    .orderBy('due_on')
+    .orderBy('own_shares.due_on')
     .orderBy('own_shares.id')
     .execute()
 }
