@@ -1,3 +1,5 @@
+import type { Flag } from './intake'
+
 /**
  * Whether a line is paid otherwise than similar ones were (consistency mirror). Shares paid are in basis points of
  * what was claimed.
@@ -74,4 +76,29 @@ export function mostAlike<T extends Compared>(line: Compared, candidates: readon
     if (alike.length >= FEWEST_SIMILAR) return alike
   }
   return [...candidates]
+}
+
+/** A line that stands out among similar ones. */
+export interface Outlier {
+  lineId: string
+  medianBp: number
+  /** How many it was compared with. */
+  count: number
+}
+
+/** An outlier asks for a note: a flag for each whose line has none. @param notes line → what its review says */
+export function outlierFlags(
+  outliers: readonly Outlier[],
+  notes: ReadonlyMap<string, string | null>,
+): Flag[] {
+  return outliers
+    .filter(({ lineId }) => !notes.get(lineId))
+    .map(({ lineId, medianBp, count }) => ({
+      code: 'outlier',
+      rule: 'ADJ-06',
+      weight: 'warn',
+      todo: 'note_outlier',
+      detail: { medianBp, count },
+      lineId,
+    }))
 }

@@ -141,7 +141,7 @@ export async function classify(
     const document = await assertOfClaim(writer, 'documents', claimId, documentId)
     if (page === undefined) {
       if (kind === null) {
-        const problem = { field: 'kind', reason: 'missing', detail: '' }
+        const problem = { field: 'kind', reason: 'missing_value', detail: '' }
         throw refusal('invalid_record', { problems: [problem] })
       }
       if (document.kind === kind) return { result, recorded: null }

@@ -111,7 +111,7 @@ async function problemsOf(
       .select('id')
       .where('id', '=', facts.applicantId)
       .executeTakeFirst()
-    if (!member) problem('applicantId', 'unknown')
+    if (!member) problem('applicantId', 'unknown_member')
   }
   if (facts.payeeOfClaimId) {
     const payee = await payeeOf(reader, facts.payeeOfClaimId, claim.insured_id)
