@@ -1,20 +1,16 @@
 import { addDays } from '../calendar'
-import { itemKey } from '../item-key'
 import { spread } from './arithmetic'
-import type {
-  Adjudication,
-  ClaimToAdjudicate,
-  InvoiceToAdjudicate,
-  LineToAdjudicate,
-} from './claim'
 import { applyTerms } from './apply-terms'
+import type { Adjudication, ClaimToAdjudicate, InvoiceToAdjudicate } from './claim'
+import { netCredits } from './credits'
+import { inOrder } from './order'
 import { approvedFen } from './reviewed'
 import { matchingBenefit, termsOf } from './terms'
 import { Usage } from './usage'
 import { versionOn } from './versions'
 import { WorkingLine } from './working-line'
 
-export { checkReviews } from './reviewed'
+export { checkReviews } from './check-reviews'
 
 /** Goes up when the same input would give another result; every adjudication carries the one that made it. */
 export const RULES_VERSION = 1
@@ -25,7 +21,8 @@ export const RULES_VERSION = 1
  * credits, corrections, exclusions, what is not covered, paid by others, item and day limits, visits, deductible,
  * shares and ratio, remaining limits. claimed + Σ steps = payable for every line, and lines sum to the claim.
  * The same input gives the same result to the fen at any time (POL-06).
- * @param claim must have no problems by `checkReviews`; an exclusion above what is left takes what is left
+ * Pure, and it computes on any input, also one that `checkReviews` objects to: nothing is then raised above what was
+ * claimed, and an exclusion above what is left takes what is left.
  */
 export function adjudicate(claim: ClaimToAdjudicate): Adjudication {
   const lines = inOrder(claim).map((line) => new WorkingLine(line))
@@ -49,58 +46,29 @@ export function adjudicate(claim: ClaimToAdjudicate): Adjudication {
   }
 }
 
-function inOrder({ lines, invoices }: ClaimToAdjudicate): LineToAdjudicate[] {
-  const position = new Map(invoices.map((invoice) => [invoice.invoiceId, invoice.position]))
-  const at = (line: LineToAdjudicate): number => position.get(line.invoiceId) ?? 0
-  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-  return [...lines].sort(
-    (a, b) =>
-      compare(a.serviceOn, b.serviceOn) ||
-      at(a) - at(b) ||
-      a.position - b.position ||
-      compare(a.lineId, b.lineId),
-  )
-}
-
 /**
- * Corrections below zero are set against what they correct: the same item of the invoice, then the invoice's other
- * lines, then the claim's. What finds nothing is put to nothing, so that no line pays less than zero.
+ * What the reviewer approved of the line is the most that counts of what credits left of it; then each exclusion with
+ * its reason (ADJ-06).
  */
-function netCredits(lines: readonly WorkingLine[]): void {
-  const credits = lines.filter(({ open }) => open < 0)
-  if (credits.length === 0) return
-  const byInvoice = Map.groupBy(lines, ({ line }) => line.invoiceId)
-  for (const credit of credits) {
-    const own = byInvoice.get(credit.line.invoiceId) ?? []
-    const item = itemKey(credit.line)
-    const groups = [own.filter(({ line }) => itemKey(line) === item), own, lines]
-    for (const group of groups) {
-      for (const target of group) {
-        if (credit.open >= 0) break
-        if (target.open <= 0) continue
-        const netted = Math.min(target.open, -credit.open)
-        target.takeOff('credit', netted, { name: credit.line.name })
-        credit.takeOff('credit', -netted, { name: target.line.name })
-      }
-    }
-    if (credit.open < 0) credit.takeOff('credit', credit.open, { unmatched: true })
-  }
-}
-
 function takeOffReviewed(working: WorkingLine): void {
   const { line } = working
   const { review } = line
   if (!review || working.open <= 0) return
-  const corrected = Math.min(working.open, Math.max(0, line.claimedFen - approvedFen(line)))
-  working.takeOff('corrected', corrected, {
-    reasonCode: review.correctionReason,
-    clause: review.correctionClause,
-    quantityMilli: review.quantityMilli,
-    unitPriceFen: review.unitPriceFen,
-    approvedFen: line.claimedFen - corrected,
-  })
+  const approved = approvedFen(line)
+  if (approved !== null) {
+    working.cap('corrected', approved, {
+      approvedFen: approved,
+      amountFen: review.amountFen,
+      quantityMilli: review.quantityMilli,
+      claimedQuantityMilli: line.quantityMilli,
+      unitPriceFen: review.unitPriceFen,
+      claimedUnitPriceFen: line.unitPriceFen,
+      reasonCode: review.correctionReason,
+      clause: review.correctionClause,
+    })
+  }
   for (const exclusion of review.exclusions) {
-    working.takeOff('excluded', Math.min(working.open, exclusion.amountFen), {
+    working.takeOff('excluded', Math.min(working.open, Math.max(0, exclusion.amountFen)), {
       reasonCode: exclusion.reasonCode,
       clause: exclusion.clause ?? null,
       note: exclusion.note ?? null,
@@ -125,16 +93,20 @@ function takeOffUncovered(claim: ClaimToAdjudicate, working: WorkingLine): void 
   }
   if (working.open <= 0) return
   const { startOn, endOn, surrenderedOn } = cover
-  const over =
-    (endOn !== null && serviceOn > endOn) || (surrenderedOn !== null && serviceOn >= surrenderedOn)
-  if (serviceOn < startOn || over) {
-    working.takeOffAll('not_in_force', { serviceOn, startOn, endOn, surrenderedOn })
+  const surrendered = surrenderedOn !== null && serviceOn >= surrenderedOn
+  if (serviceOn < startOn || (endOn !== null && serviceOn > endOn) || surrendered) {
+    const detail = { serviceOn, startOn, endOn, surrenderedOn: surrendered ? surrenderedOn : null }
+    working.takeOffAll('not_in_force', detail)
     return
   }
   if (cover.versions.length === 0) return
   const { terms } = working
   if (!terms) {
-    working.takeOffAll('not_covered', { serviceOn, category: line.category })
+    working.takeOffAll('not_covered', {
+      serviceOn,
+      category: line.category,
+      why: working.version ? 'no_benefit' : 'no_version',
+    })
     return
   }
   const waitingUntil = addDays(cover.coveredSince, terms.waitingDays)
@@ -189,5 +161,3 @@ function spreadOver<K extends Source>(
     if (source !== 'socialInsuranceFen') line.othersFen += share
   }
 }
-
-export { checkReviews } from './check-reviews'

@@ -1,8 +1,8 @@
 import { addDays } from '../calendar'
-import { portion, spread } from './arithmetic'
+import { portion } from './arithmetic'
 import { WHOLE_PLAN, type ClaimToAdjudicate, type Cover } from './claim'
 import { approvedQuantity } from './reviewed'
-import { neededAuthorization, type BenefitTerms } from './terms'
+import { neededAuthorization, type BenefitTerms, type Term } from './terms'
 import type { Usage } from './usage'
 import { policyYear } from './versions'
 import type { WorkingLine } from './working-line'
@@ -32,12 +32,13 @@ export function applyTerms(
   const ofClaim = new Map<string, number>()
   for (const working of lines) {
     const { terms, line } = working
-    if (!terms || working.open <= 0) continue
+    // What others paid in full may still count towards the deductible.
+    if (!terms || (working.open === 0 && working.othersFen === 0)) continue
     const provider = line.provider?.id ?? '-'
     const day = stays.get(provider) ?? line.serviceOn
     const place = { claim, year: policyYear(cover, line.serviceOn), visit: `${day} ${provider}` }
     limitExpense(working, terms, place, usage)
-    if (working.open > 0) takeDeductible(working, terms, place, usage, ofClaim)
+    takeDeductible(working, terms, place, usage, ofClaim)
     if (working.open > 0) takeShares(working, terms, place)
     limitPayment(working, terms, place, usage)
   }
@@ -65,40 +66,55 @@ function limitExpense(
   usage: Usage,
 ): void {
   const { line } = working
-  const { itemLimitFen, dayLimitFen, visitsPerYear } = terms
+  const { itemLimitFen, dayLimitFen, visitCounts } = terms
   if (itemLimitFen) {
-    const quantityMilli = Math.max(0, approvedQuantity(line))
+    const quantityMilli = approvedQuantity(line)
     const limitFen = portion(itemLimitFen.value, quantityMilli, 1000)
     const detail = { limitFen, itemLimitFen: itemLimitFen.value, quantityMilli }
     working.cap('item_limit', limitFen, detail, itemLimitFen.of)
   }
-  if (dayLimitFen && working.open > 0) {
-    const { value: limit, of } = dayLimitFen
-    const days = daysOf(working)
-    const parts = spread(working.open, evenly(working.open, days))
-    let counted = 0
-    let usedFen = 0
-    for (const [index, part] of parts.entries()) {
-      const day = addDays(line.serviceOn, index)
-      const before = usage.of(of, 'day_amount', day)
-      const counts = Math.min(part, Math.max(0, limit - before))
-      usedFen += before
-      counted += counts
-      usage.take(of, 'day_amount', day, counts)
-    }
-    working.cap('day_limit', counted, { limitFen: limit, days, usedFen }, of)
-  }
-  if (visitsPerYear && working.open > 0) {
-    const { value: limit, of } = visitsPerYear
-    if (usage.has(of, 'visit_amount', visit)) return
-    const used = usage.of(of, 'visits', year)
-    if (used >= limit) {
+  const takeDays = dayLimitFen ? limitDays(working, dayLimitFen, usage) : []
+  const begins = visitCounts.filter(({ of }) => !usage.has(of, 'visit_amount', visit))
+  if (working.open > 0) {
+    for (const { value: limit, of } of begins) {
+      const used = usage.of(of, 'visits', year)
+      if (used < limit) continue
       working.takeOff('visits_used_up', working.open, { limit, used, year }, of)
       return
     }
-    usage.take(of, 'visits', year, 1)
-    usage.take(of, 'visit_amount', visit, 0)
+    for (const { of } of begins) {
+      usage.take(of, 'visits', year, 1)
+      usage.take(of, 'visit_amount', visit, 0)
+    }
   }
+  for (const { of, day, fen } of takeDays) usage.take(of, 'day_amount', day, fen)
+}
+
+/**
+ * What counts of the line on each day that it lasts.
+ * @returns what it uses of the days, taken once the line is known to be of a visit that is covered
+ */
+function limitDays(
+  working: WorkingLine,
+  { value: limit, of }: Term<number>,
+  usage: Usage,
+): { of: string; day: string; fen: number }[] {
+  if (working.open === 0) return []
+  const { serviceOn } = working.line
+  const days = daysOf(working)
+  let counted = 0
+  let usedFen = 0
+  const takes = evenly(working.open, days).map((part, index) => {
+    const day = index === 0 ? serviceOn : addDays(serviceOn, index)
+    const before = usage.of(of, 'day_amount', day)
+    const fen = Math.min(part, Math.max(0, limit - before))
+    usedFen += before
+    counted += fen
+    return { of, day, fen }
+  })
+  const to = takes.at(-1)?.day ?? serviceOn
+  working.cap('day_limit', counted, { limitFen: limit, days, usedFen, from: serviceOn, to }, of)
+  return takes
 }
 
 /** A bed or nursing charge of several units lasts as many days, from its service date on. */
@@ -151,14 +167,19 @@ function takeShares(working: WorkingLine, terms: BenefitTerms, { claim }: Place)
   const base = working.open
   const final = portion(base, kept * ratioBp, 1_000_000_000_000)
   const afterShare = portion(base, kept, 100_000_000)
-  working.takeOff('share', base - afterShare, { specificBp, notAuthorizedBp, sharesTogether })
+  working.takeOff('share', base - afterShare, {
+    baseFen: base,
+    specificBp,
+    notAuthorizedBp,
+    sharesTogether,
+  })
   working.takeOff('ratio', afterShare - final, { ratioBp, baseFen: afterShare })
 }
 
 /** What is paid stays within what is left: of the visit, of each benefit up the chain, of the whole plan. */
 function limitPayment(
   working: WorkingLine,
-  { chain, visitsPerYear }: BenefitTerms,
+  { chain }: BenefitTerms,
   { year, visit }: Place,
   usage: Usage,
 ): void {
@@ -178,9 +199,9 @@ function limitPayment(
     working.cap('plan_limit', limitFen - usedFen, { limitFen, usedFen }, WHOLE_PLAN)
   }
   if (working.open <= 0) return
-  for (const { code, visitLimitFen } of chain) {
+  for (const { code, visitLimitFen, visitsPerYear } of chain) {
     usage.take(code, 'amount', year, working.open)
-    if (visitLimitFen !== null || visitsPerYear?.of === code) {
+    if (visitLimitFen !== null || visitsPerYear !== null) {
       usage.take(code, 'visit_amount', visit, working.open)
     }
   }

@@ -17,28 +17,33 @@ export function portion(value: number, numerator: number, denominator: number): 
 /**
  * Spreads `total` over `weights` in proportion, in whole fen that sum to it exactly: what rounding leaves over goes
  * to the largest remainders, the first of equals first. No share is more than its weight.
- * @param total at most the sum of the weights
+ * @returns one share per weight; together `total`, or the sum of the weights where that is less
  */
 export function spread(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((all, weight) => all + weight, 0)
   if (total <= 0 || sum <= 0) return weights.map(() => 0)
   if (total >= sum) return [...weights]
-  const shares: number[] = []
-  const remainders: bigint[] = []
-  let rest = total
-  for (const weight of weights) {
-    const product = BigInt(total) * BigInt(weight)
-    const share = Number(product / BigInt(sum))
-    shares.push(share)
-    remainders.push(product % BigInt(sum))
-    rest -= share
-  }
-  const order = weights
-    .map((_weight, index) => index)
-    .sort((a, b) => {
-      const [first = 0n, second = 0n] = [remainders[a], remainders[b]]
-      return first === second ? a - b : first > second ? -1 : 1
-    })
-  for (const index of order.slice(0, rest)) shares[index] = (shares[index] ?? 0) + 1
+  const remainders: { index: number; rest: number }[] = []
+  let left = total
+  const shares = weights.map((weight, index) => {
+    const [share, rest] = divide(total, weight, sum)
+    left -= share
+    remainders.push({ index, rest })
+    return share
+  })
+  if (left === 0) return shares
+  remainders.sort((a, b) => b.rest - a.rest || a.index - b.index)
+  for (const { index } of remainders.slice(0, left)) shares[index] = (shares[index] ?? 0) + 1
   return shares
+}
+
+/** `a` × `b` ÷ `divisor`, rounded down, and what remains. */
+function divide(a: number, b: number, divisor: number): [whole: number, rest: number] {
+  const product = a * b
+  if (product <= Number.MAX_SAFE_INTEGER) {
+    const rest = product % divisor
+    return [(product - rest) / divisor, rest]
+  }
+  const exact = BigInt(a) * BigInt(b)
+  return [Number(exact / BigInt(divisor)), Number(exact % BigInt(divisor))]
 }

@@ -30,7 +30,7 @@ export function balancesOf(
 ): BalanceRow[] {
   const rules = versionOn(cover.versions, on)?.rules
   if (!rules) return []
-  const period = policyYear(cover, on).startOn
+  const period = policyYear(cover, on)
   const sums = new Map<string, number>()
   for (const { benefit, measure, period: of, quantity } of used) {
     if (of !== period) continue

@@ -1,10 +1,10 @@
 import { findReason } from '../reasons'
 import type { AdjudicationProblem, ClaimToAdjudicate, LineToAdjudicate } from './claim'
-import { approvedFen } from './corrections'
 import { netCredits } from './credits'
 import { inOrder } from './order'
+import { approvedFen } from './reviewed'
 import { versionOn } from './versions'
-import { atWork } from './work'
+import { WorkingLine } from './working-line'
 
 /**
  * What must not be saved of the reviewer's corrections (ADJ-06): unknown reasons, a correction that takes something
@@ -14,9 +14,9 @@ import { atWork } from './work'
  */
 export function checkReviews(claim: ClaimToAdjudicate): AdjudicationProblem[] {
   if (claim.lines.length === 0) return [{ code: 'no_lines' }]
-  const works = inOrder(claim).map(atWork)
-  netCredits(works)
-  return works.flatMap(({ line, openFen }) => problemsOf(claim, line, openFen))
+  const lines = inOrder(claim).map((line) => new WorkingLine(line))
+  netCredits(lines)
+  return lines.flatMap(({ line, open }) => problemsOf(claim, line, open))
 }
 
 function problemsOf(

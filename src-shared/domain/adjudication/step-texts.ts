@@ -124,6 +124,11 @@ class Facts {
     return String(this.count(key) / 1000)
   }
 
+  /** What was left of a limit. */
+  get left(): string {
+    return formatFen(Math.max(0, this.count('limitFen') - this.count('usedFen')))
+  }
+
   get reason(): string {
     const reason = findReason(this.text('reasonCode'), 'line')
     return reason?.[this.language] ?? this.text('reasonCode')
@@ -176,13 +181,13 @@ const zh: Sentences = {
       ? `就诊日 ${f.text('serviceOn')} 尚无生效的计划条款`
       : '计划中没有对应的保障责任',
   waiting_period: (f) =>
-    `${f.name}：等待期 ${f.count('waitingDays')} 天，${f.text('coveredFrom')} 起承担责任，就诊日 ${f.text('serviceOn')} 在等待期内`,
+    `${f.name}：等待期 ${f.count('waitingDays')} 天，${f.text('waitingUntil')} 起承担责任，就诊日 ${f.text('serviceOn')} 在等待期内`,
   outside_region: (f) =>
     `${f.name}：就诊地 ${f.text('province')} 不在保障区域内（${f.text('regions')}）`,
   paid_by_others: (f) =>
     `${sourceZh(f.text('source'))}已付 ${f.fen('totalFen')}，本项分摊 ${f.amount}`,
   item_limit: (f) =>
-    `${f.name}：单项限额 ${f.fen('limitFen')} × ${f.quantity('quantityMilli')} = ${f.fen('mostFen')}，超出 ${f.amount}`,
+    `${f.name}：单项限额 ${f.fen('itemLimitFen')} × ${f.quantity('quantityMilli')} = ${f.fen('limitFen')}，超出 ${f.amount}`,
   day_limit: (f) =>
     f.count('days') > 1
       ? `${f.name}：日限额 ${f.fen('limitFen')}，${f.text('from')} 至 ${f.text('to')} 共 ${f.count('days')} 天，${usedZh(f)}超出 ${f.amount}`
@@ -190,25 +195,26 @@ const zh: Sentences = {
   visits_used_up: (f) =>
     `${f.name}：年度限 ${f.count('limit')} 次，已用 ${f.count('used')} 次，本次不再赔付`,
   deductible: (f) =>
-    `${perZh(f.text('per'))}免赔额 ${f.fen('deductibleFen')}，此前已用 ${f.fen('usedFen')}，` +
+    `${perZh(f.text('per'))}免赔额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，` +
     (f.count('byOthersFen') > 0 ? `他方赔付抵扣 ${f.fen('byOthersFen')}，` : '') +
     `本次扣 ${f.amount}`,
   share: (f) => {
-    const specific = f.has('specificBp') && `特定医院自负 ${f.percent('specificBp')}`
-    const notAuthorized = f.has('notAuthorizedBp') && `未经认可自负 ${f.percent('notAuthorizedBp')}`
+    const specific = f.count('specificBp') > 0 && `特定医院自负 ${f.percent('specificBp')}`
+    const notAuthorized =
+      f.count('notAuthorizedBp') > 0 && `未经认可自负 ${f.percent('notAuthorizedBp')}`
     const both = specific && notAuthorized
-    const how = both ? (f.text('together') === 'both' ? '，两项连乘' : '，取较高者') : ''
+    const how = both ? (f.text('sharesTogether') === 'both' ? '，两项连乘' : '，取较高者') : ''
     const shares = [specific, notAuthorized].filter(Boolean).join('、')
     return `${shares}${how}：${f.fen('baseFen')} 中自负 ${f.amount}`
   },
   ratio: (f) =>
     `${f.name}：赔付比例 ${f.percent('ratioBp')}，${f.fen('baseFen')} 中自付 ${f.amount}`,
   visit_limit: (f) =>
-    `${f.name}：每次就诊限额 ${f.fen('limitFen')}，本次就诊已赔 ${f.fen('usedFen')}，剩余 ${f.fen('leftFen')}，超出 ${f.amount}`,
+    `${f.name}：每次就诊限额 ${f.fen('limitFen')}，本次就诊已赔 ${f.fen('usedFen')}，剩余 ${f.left}，超出 ${f.amount}`,
   benefit_limit: (f) =>
-    `${f.name}：年度限额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，剩余 ${f.fen('leftFen')}，超出 ${f.amount}`,
+    `${f.name}：年度限额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，剩余 ${f.left}，超出 ${f.amount}`,
   plan_limit: (f) =>
-    `计划年度总限额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，剩余 ${f.fen('leftFen')}，超出 ${f.amount}`,
+    `计划年度总限额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，剩余 ${f.left}，超出 ${f.amount}`,
 }
 
 function usedZh(f: Facts): string {
@@ -216,8 +222,8 @@ function usedZh(f: Facts): string {
 }
 
 function sourceZh(source: string): string {
-  if (source === 'social_insurance') return '社保'
-  return source === 'third_party' ? '第三方' : '其他途径'
+  if (source === 'socialInsuranceFen') return '社保'
+  return source === 'thirdPartyFen' ? '第三方' : '其他途径'
 }
 
 function perZh(per: string): string {
@@ -270,13 +276,13 @@ const en: Sentences = {
       ? `No version of the plan was in force on ${f.text('serviceOn')}`
       : 'No benefit of the plan takes this line',
   waiting_period: (f) =>
-    `${f.name}: waiting period of ${f.count('waitingDays')} days, covered from ${f.text('coveredFrom')}; service on ${f.text('serviceOn')}`,
+    `${f.name}: waiting period of ${f.count('waitingDays')} days, covered from ${f.text('waitingUntil')}; service on ${f.text('serviceOn')}`,
   outside_region: (f) =>
     `${f.name}: provider in ${f.text('province')}, outside the region covered (${f.text('regions')})`,
   paid_by_others: (f) =>
     `${sourceEn(f.text('source'))} paid ${f.fen('totalFen')}, ${f.amount} of it for this line`,
   item_limit: (f) =>
-    `${f.name}: limit per unit ${f.fen('limitFen')} × ${f.quantity('quantityMilli')} = ${f.fen('mostFen')}, ${f.amount} over`,
+    `${f.name}: limit per unit ${f.fen('itemLimitFen')} × ${f.quantity('quantityMilli')} = ${f.fen('limitFen')}, ${f.amount} over`,
   day_limit: (f) =>
     f.count('days') > 1
       ? `${f.name}: limit per day ${f.fen('limitFen')}, ${f.count('days')} days from ${f.text('from')} to ${f.text('to')}, ${usedEn(f)}${f.amount} over`
@@ -284,16 +290,16 @@ const en: Sentences = {
   visits_used_up: (f) =>
     `${f.name}: ${f.count('limit')} visits a year, ${f.count('used')} used; this one is not paid`,
   deductible: (f) =>
-    `Deductible ${perEn(f.text('per'))} ${f.fen('deductibleFen')}, ${f.fen('usedFen')} used before, ` +
+    `Deductible ${perEn(f.text('per'))} ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ` +
     (f.count('byOthersFen') > 0 ? `${f.fen('byOthersFen')} met by others, ` : '') +
     `${f.amount} taken here`,
   share: (f) => {
-    const specific = f.has('specificBp') && `specific provider ${f.percent('specificBp')}`
+    const specific = f.count('specificBp') > 0 && `specific provider ${f.percent('specificBp')}`
     const notAuthorized =
-      f.has('notAuthorizedBp') && `not authorized ${f.percent('notAuthorizedBp')}`
+      f.count('notAuthorizedBp') > 0 && `not authorized ${f.percent('notAuthorizedBp')}`
     const both = specific && notAuthorized
     const how = both
-      ? f.text('together') === 'both'
+      ? f.text('sharesTogether') === 'both'
         ? ', one after the other'
         : ', the higher one'
       : ''
@@ -303,11 +309,11 @@ const en: Sentences = {
   ratio: (f) =>
     `${f.name}: pays ${f.percent('ratioBp')} of ${f.fen('baseFen')}, ${f.amount} borne by the insured`,
   visit_limit: (f) =>
-    `${f.name}: limit per visit ${f.fen('limitFen')}, ${f.fen('usedFen')} paid for this visit, ${f.fen('leftFen')} left, ${f.amount} over`,
+    `${f.name}: limit per visit ${f.fen('limitFen')}, ${f.fen('usedFen')} paid for this visit, ${f.left} left, ${f.amount} over`,
   benefit_limit: (f) =>
-    `${f.name}: yearly limit ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ${f.fen('leftFen')} left, ${f.amount} over`,
+    `${f.name}: yearly limit ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ${f.left} left, ${f.amount} over`,
   plan_limit: (f) =>
-    `Yearly limit of the plan ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ${f.fen('leftFen')} left, ${f.amount} over`,
+    `Yearly limit of the plan ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ${f.left} left, ${f.amount} over`,
 }
 
 function usedEn(f: Facts): string {
@@ -315,8 +321,8 @@ function usedEn(f: Facts): string {
 }
 
 function sourceEn(source: string): string {
-  if (source === 'social_insurance') return 'Social insurance'
-  return source === 'third_party' ? 'A third party' : 'Other cover'
+  if (source === 'socialInsuranceFen') return 'Social insurance'
+  return source === 'thirdPartyFen' ? 'A third party' : 'Other cover'
 }
 
 function perEn(per: string): string {

@@ -14,7 +14,8 @@ export interface BenefitTerms {
   chain: readonly Benefit[]
   dayLimitFen: Term<number> | null
   itemLimitFen: Term<number> | null
-  visitsPerYear: Term<number> | null
+  /** From the benefit up: every count binds. */
+  visitCounts: readonly Term<number>[]
   deductible: Term<Deductible> | null
   ratioBp: number
   waitingDays: number
@@ -60,7 +61,9 @@ function resolve(benefit: Benefit, byCode: ReadonlyMap<string, Benefit>): Benefi
     chain,
     dayLimitFen: term('dayLimitFen'),
     itemLimitFen: term('itemLimitFen'),
-    visitsPerYear: term('visitsPerYear'),
+    visitCounts: chain.flatMap(({ code, visitsPerYear: value }) =>
+      value === null ? [] : [{ value, of: code }],
+    ),
     deductible: term('deductible'),
     ratioBp: term('ratioBp')?.value ?? 10_000,
     waitingDays: term('waitingDays')?.value ?? 0,
