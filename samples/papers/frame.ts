@@ -59,7 +59,7 @@ export function facts(rows: readonly (readonly [label: string, value: string])[]
     )
   }
   return {
-    table: { widths: [64, '*', 64, '*'], body },
+    table: { widths: [76, '*', 76, '*'], body },
     layout: { hLineWidth: () => 0.4, vLineWidth: () => 0, hLineColor: () => RULE },
     margin: [0, 0, 0, 10],
   }

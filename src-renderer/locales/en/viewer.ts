@@ -2,9 +2,7 @@ import type { Translation } from '../texts'
 import type { viewer as chinese } from '../zh/viewer'
 
 export const viewer: Translation<typeof chinese> = {
-  title: 'Documents',
   thumbnails: 'All pages',
-  thumbnail: '{kind}, page {page}',
   pages: 'Pages of {name}',
   pageOf: 'Page {page} of {pages}',
   page: 'Page number',

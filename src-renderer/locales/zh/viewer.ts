@@ -1,7 +1,5 @@
 export const viewer = {
-  title: '资料',
   thumbnails: '全部页面',
-  thumbnail: '{kind} 第 {page} 页',
   pages: '{name} 的页面',
   pageOf: '第 {page} 页，共 {pages} 页',
   page: '页码',
