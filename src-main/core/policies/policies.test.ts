@@ -160,6 +160,7 @@ describe('policies', () => {
       const { id, ...taken } = await writer
         .selectFrom('accumulator_entries')
         .selectAll()
+        .where('policy_id', '=', policyId)
         .executeTakeFirstOrThrow()
       await writer
         .insertInto('accumulator_entries')

@@ -118,6 +118,16 @@ export function termOf<K extends keyof Benefit>(
   return benefit[term]
 }
 
+/** The benefits as people read them: each followed by its parts. The plan has them in the order of matching. */
+export function asTree({ benefits }: PlanRules): Benefit[] {
+  const known = new Set(benefits.map(({ code }) => code))
+  const partsOf = (code: string | null): Benefit[] =>
+    benefits
+      .filter(({ partOf }) => (partOf !== null && known.has(partOf) ? partOf : null) === code)
+      .flatMap((benefit) => [benefit, ...partsOf(benefit.code)])
+  return partsOf(null)
+}
+
 /** How deep a benefit lies in the one it is a part of. */
 export function depthOf(rules: PlanRules, benefit: Benefit): number {
   const seen = new Set([benefit.code])

@@ -7,11 +7,11 @@ import { MARGIN, MEASURE, mm, SIZE } from '../../notices/letter/geometry'
 import { factsTable, ruledTable, sectionHeading, setText } from '../../notices/letter/parts'
 import { letterhead, pageFooter, runningHead, signature } from '../../notices/letter/sheet'
 import { wordings } from '../../notices/letter/wording'
-import { depthOf, termOf, type CertificateData, type CertificateHead } from './data'
+import { asTree, depthOf, termOf, type CertificateData, type CertificateHead } from './data'
 import { certificateWords, type CertificateWords } from './words'
 
 /** Where the certificate begins, below the letterhead; it goes in no window envelope. */
-const TOP = mm(40)
+const TOP = mm(34)
 
 /** Sets a certificate: data → pdfmake's description of the document. Pure. */
 export function certificate(
@@ -119,7 +119,7 @@ function policy(
     [labels.period, period(cover.startOn, cover.endOn)],
     ...(cover.underwriter === null ? [] : [[labels.underwriter, cover.underwriter] as const]),
     ...(cover.coveredSince === null ? [] : [[labels.coveredSince, cover.coveredSince] as const]),
-    ...(rules?.yearlyLimitFen == null
+    ...(rules === null || rules.yearlyLimitFen === null
       ? []
       : [[labels.yearlyLimit, formatFen(rules.yearlyLimitFen)] as const]),
   ])
@@ -140,11 +140,11 @@ function benefits(words: CertificateWords, rules: PlanRules | null): Content {
     [
       { head: name, as: 'text', share: 3 },
       { head: yearly, as: 'money' },
-      { head: deductible, as: 'text', share: 2 },
+      { head: deductible, as: 'text', share: 1.6 },
       { head: ratio, as: 'money' },
-      { head: terms, as: 'text', share: 5 },
+      { head: terms, as: 'text', share: 6 },
     ],
-    rules.benefits.map((benefit) => [
+    asTree(rules).map((benefit) => [
       `${'· '.repeat(depthOf(rules, benefit))}${words.benefit(benefit)}`,
       yearlyLimit(words, rules, benefit),
       words.deductible(
@@ -155,7 +155,7 @@ function benefits(words: CertificateWords, rules: PlanRules | null): Content {
         },
       ),
       words.percent(termOf(rules, benefit, 'ratioBp') ?? 10_000),
-      termsText(words, rules, benefit),
+      termsText(words, benefit),
     ]),
   )
 }
@@ -168,11 +168,7 @@ function yearlyLimit(words: CertificateWords, rules: PlanRules, benefit: Benefit
 }
 
 /** What a benefit says beyond the columns; of what it shares with the one above, nothing. */
-function termsText(
-  { terms, percent, separator }: CertificateWords,
-  _rules: PlanRules,
-  benefit: Benefit,
-): string {
+function termsText({ terms, percent, separator }: CertificateWords, benefit: Benefit): string {
   const said: string[] = []
   const say = <T>(value: T | null, sentence: (value: T) => string): void => {
     if (value !== null) said.push(sentence(value))
