@@ -3,7 +3,7 @@ import { isRefusal, type ImportProblem } from '@shared/contract/errors'
 import { claimStates } from '@shared/domain/states'
 import { ConnectionLostError } from '@renderer/client/carrier'
 import type { TextKey, Texts } from '@renderer/locales/texts'
-import { clockTime, money } from './format'
+import { clockTime, dateTime, money } from './format'
 
 /** An error for people: what happened, what did not change, what to do now. */
 export interface Failure {
@@ -49,6 +49,27 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
             .map((problem) => decisionProblem(problem, texts))
             .join(' '),
         })
+      case 'invalid_record':
+        return of('invalid_record', {
+          problems: error.data.problems
+            .slice(0, 5)
+            .map(({ reason, detail }) =>
+              texts.ofCode('error.record', reason, 'error.record.other', { detail }),
+            )
+            .join(' '),
+        })
+      case 'flags_open':
+        return of('flags_open', {
+          flags: error.data.flags
+            .map((code) => texts.ofCode('bench.flags.title', code, 'bench.flags.title.other'))
+            .join('、'),
+        })
+      case 'on_hold':
+        return of('on_hold', { by: error.data.by, until: dateTime(error.data.until) })
+      case 'binding_exists':
+        return of('binding_exists', { when: dateTime(error.data.boundAt) })
+      case 'list_outdated':
+        return of('list_outdated', { claimNos: error.data.claimNos.slice(0, 5).join('、') })
       case 'name_taken':
         return of('name_taken', { name: error.data.name })
       case 'file_refused':
@@ -140,14 +161,9 @@ export function missingPart(code: string, texts: Texts): string {
 
 /** A problem of a decision as the core names it; line problems are shown on their line as well. */
 function decisionProblem(problem: { code: string }, texts: Texts): string {
-  if (
-    problem.code === 'no_lines' ||
-    problem.code === 'unknown_line' ||
-    problem.code === 'reason_required'
-  ) {
-    return texts.t(`claims.decide.problem.${problem.code}`)
-  }
-  return texts.t('claims.decide.problem.unknown', { code: problem.code })
+  return texts.ofCode('claims.decide.problem', problem.code, 'claims.decide.problem.unknown', {
+    position: 'position' in problem && typeof problem.position === 'number' ? problem.position : '',
+  })
 }
 
 /** Where in the file, and which rule: `claims.csv row 12 “amount”: not a number`. */

@@ -16,7 +16,7 @@ declare module 'vue-router' {
 }
 
 /** Beside a list of which nothing is chosen yet: the list says what to do. */
-const NothingChosen = (): null => null
+const NothingChosen = { render: () => null }
 
 /** Every place has an address. Addresses stand after the `#`, so that they work under any host. */
 export function makeRouter(): Router {

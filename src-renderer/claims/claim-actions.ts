@@ -2,6 +2,7 @@ import type { Me } from '@shared/contract/accounts'
 import type { Claim } from '@shared/contract/claims'
 import type { Action } from '@shared/domain/authority'
 import { money } from '@renderer/app/format'
+import { keyShown } from '@renderer/bench/bench-keys'
 import type { Texts } from '@renderer/locales/texts'
 import { secondReview } from './second-review'
 
@@ -9,12 +10,13 @@ import { secondReview } from './second-review'
 export const actionIds = [
   'take',
   'decide',
+  'askSecond',
   'confirm',
   'close',
   'returnToReview',
-  'release',
   'refuse',
   'withdraw',
+  'release',
   'reopen',
 ] as const
 export type ActionId = (typeof actionIds)[number]
@@ -34,26 +36,16 @@ export interface ClaimAction {
   run: () => void
 }
 
-const keys: Record<ActionId, string> = {
-  take: 'T',
-  decide: 'D',
-  confirm: 'Y',
-  close: 'C',
-  returnToReview: 'B',
-  release: 'U',
-  refuse: 'R',
-  withdraw: 'W',
-  reopen: 'O',
-}
 const events: Record<ActionId, string> = {
   take: 'take',
   decide: 'decide',
+  askSecond: 'decide',
   confirm: 'confirm',
   close: 'close',
   returnToReview: 'returnToReview',
-  release: 'release',
   refuse: 'reject',
   withdraw: 'withdraw',
+  release: 'release',
   reopen: 'reopen',
 }
 
@@ -61,12 +53,13 @@ const events: Record<ActionId, string> = {
 const permissions: Record<ActionId, Action> = {
   take: 'claims.work',
   decide: 'claims.decide',
+  askSecond: 'claims.decide',
   confirm: 'claims.confirm',
   close: 'claims.decide',
   returnToReview: 'claims.work',
-  release: 'claims.work',
   refuse: 'claims.decide',
   withdraw: 'claims.decide',
+  release: 'claims.work',
   reopen: 'claims.reopen',
 }
 
@@ -93,7 +86,7 @@ export function claimActions(
     return {
       id,
       label,
-      key: keys[id],
+      key: keyShown(id),
       main:
         id === 'decide' ||
         id === 'confirm' ||
@@ -109,13 +102,14 @@ export function claimActions(
     function whyNot(): string | null {
       if (!may) return t('claims.why.permission', { action: label })
       if (!offered) {
-        if (id === 'decide' && claim.state === 'received')
+        if ((id === 'decide' || id === 'askSecond') && claim.state === 'received')
           return t('claims.why.takeFirst', { action: label })
         return t('claims.why.state', { state: t(`state.${claim.state}`), action: label })
       }
       if (busy) return t('claims.why.busy')
       if (id === 'confirm') return whyNotConfirm()
-      if (id === 'decide' && problemCount > 0) return t('claims.why.problems', { n: problemCount })
+      if ((id === 'decide' || id === 'askSecond') && problemCount > 0)
+        return t('claims.why.problems', { n: problemCount })
       return null
     }
 

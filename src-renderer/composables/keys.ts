@@ -5,9 +5,9 @@ export type KeyMap = Record<string, (event: KeyboardEvent) => void>
 
 /**
  * Answers keys while the component is shown. Single keys are left alone where somebody types or where a
- * dialog is open; combinations with Ctrl always work.
+ * dialog is open; combinations with Ctrl always work, unless `leaveFields` leaves them to the field as well.
  */
-export function useKeys(map: KeyMap): void {
+export function useKeys(map: KeyMap, { leaveFields = false } = {}): void {
   // Asked before anybody answers the key: the dialog that Esc closes is gone when the key arrives here.
   let inDialog = false
   const look = (): void => {
@@ -20,7 +20,7 @@ export function useKeys(map: KeyMap): void {
       (combined ? 'ctrl+' : '') + (event.key.length === 1 ? event.key.toLowerCase() : event.key)
     const answer = Object.hasOwn(map, name) ? map[name] : undefined
     if (!answer) return
-    if (!combined && (isTyping(event.target) || inDialog)) return
+    if ((!combined || leaveFields) && (isTyping(event.target) || inDialog)) return
     // Space and Enter belong to the control that has the focus.
     if ((event.key === ' ' || event.key === 'Enter') && isControl(event.target)) return
     event.preventDefault()

@@ -92,6 +92,14 @@ export const errors: Translation<typeof zh> = {
     what: 'The file with payment results is wrong.',
     advice: 'Choose it again to see which rows.',
   },
+  flags_open: {
+    what: 'These flags are still open: {flags}.',
+    advice: 'Clear them, or let them pass with a reason, and decide again.',
+  },
+  on_hold: {
+    what: '{by} put the claim on hold until {until}.',
+    advice: 'It comes back by itself; to work on it sooner, end the hold first.',
+  },
   name_taken: {
     what: 'The name “{name}” is in use.',
     advice: 'Choose another name.',

@@ -89,6 +89,14 @@ export const errors = {
     what: '付款结果文件有误。',
     advice: '重新选择文件，看看哪些行不对。',
   },
+  flags_open: {
+    what: '还有须处理的提示没有放行：{flags}。',
+    advice: '逐项处理，或写明理由放行，再核定。',
+  },
+  on_hold: {
+    what: '赔案由{by}暂挂到 {until}。',
+    advice: '到时会自动返回；要提前处理，先解除暂挂。',
+  },
   name_taken: {
     what: '名称“{name}”已被使用。',
     advice: '换一个名称。',
