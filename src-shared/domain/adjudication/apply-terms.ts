@@ -10,6 +10,9 @@ import type { WorkingLine } from './working-line'
 /** The most days a line is taken to last: ten years, beyond any stay. */
 const MOST_DAYS = 3660
 
+/** Basis points. */
+const WHOLE = 10_000
+
 /** Where a line stands in time: the policy year, and the visit it belongs to. */
 interface Place {
   claim: ClaimToAdjudicate
@@ -160,13 +163,14 @@ function takeShares(working: WorkingLine, terms: BenefitTerms, { claim }: Place)
     line.review?.authorized !== true &&
     neededAuthorization(authorization, claim, line)
   const notAuthorizedBp = unauthorized ? terms.notAuthorizedShareBp : 0
-  const kept =
-    sharesTogether === 'both'
-      ? (10_000 - specificBp) * (10_000 - notAuthorizedBp)
-      : (10_000 - Math.max(specificBp, notAuthorizedBp)) * 10_000
+  const both = sharesTogether === 'both' && specificBp > 0 && notAuthorizedBp > 0
+  const kept = both
+    ? (WHOLE - specificBp) * (WHOLE - notAuthorizedBp)
+    : WHOLE - Math.max(specificBp, notAuthorizedBp)
+  const of = both ? WHOLE * WHOLE : WHOLE
   const base = working.open
-  const final = portion(base, kept * ratioBp, 1_000_000_000_000)
-  const afterShare = portion(base, kept, 100_000_000)
+  const final = portion(base, kept * ratioBp, of * WHOLE)
+  const afterShare = portion(base, kept, of)
   working.takeOff('share', base - afterShare, {
     baseFen: base,
     specificBp,

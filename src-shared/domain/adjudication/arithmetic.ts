@@ -1,17 +1,9 @@
 /** Exact arithmetic on whole fen. */
 
-const SAFE = BigInt(Number.MAX_SAFE_INTEGER)
-
 /** `value` × `numerator` ÷ `denominator`, rounded half up once (ADJ-01). All are whole and none is negative. */
 export function portion(value: number, numerator: number, denominator: number): number {
-  const product = value * numerator
-  if (product < Number.MAX_SAFE_INTEGER / 2) {
-    return Math.floor((2 * product + denominator) / (2 * denominator))
-  }
-  const exact =
-    (2n * BigInt(value) * BigInt(numerator) + BigInt(denominator)) / (2n * BigInt(denominator))
-  if (exact > SAFE) throw new RangeError('an amount beyond what the desk computes with')
-  return Number(exact)
+  const [whole, rest] = divide(value, numerator, denominator)
+  return rest >= denominator - rest ? whole + 1 : whole
 }
 
 /**
