@@ -115,20 +115,16 @@ describe('working a claim', () => {
   it('CLM-10 does not pay what others paid already', async () => {
     const { client, first } = await deskWith({ lines: [10_000], otherCompensationFen: 4000 })
     await client.claims.take({ id: first.id, version: 1 })
-    const { code, data } = await refusalOf(
-      client.claims.decide({ id: first.id, version: 2, lines: [] }),
-    )
-    expect(code).toBe('invalid_decision')
-    expect(data).toMatchObject({
-      problems: [{ code: 'over_indemnity', payableFen: 10_000, otherCompensationFen: 4000 }],
+    const decided = await client.claims.decide({ id: first.id, version: 2, lines: [] })
+    expect(decided.payableFen).toBe(6000)
+    const { decisions, lines } = await client.claims.get({ id: first.id })
+    expect(decisions[0]).toMatchObject({
+      conclusion: 'pay_part',
+      excludedFen: 0,
+      reducedFen: 4000,
+      otherCompensationFen: 4000,
     })
-    const lines = [
-      {
-        lineId: first.lineIds[0]!,
-        exclusions: [{ amountFen: 4000, reasonCode: 'paid_by_others' }],
-      },
-    ]
-    expect((await client.claims.decide({ id: first.id, version: 2, lines })).payableFen).toBe(6000)
+    expect(lines[0]).toMatchObject({ excludedFen: 0, reducedFen: 4000, payableFen: 6000 })
   })
 
   it('CLM-07 excluding everything is a refusal and needs a reason for the claim', async () => {

@@ -13,14 +13,17 @@ async function deskWith(claim: ClaimToSeed = {}) {
   return { running, client: running.client, ...seeded }
 }
 
-/** The stored columns of a claim that a command may change, as the trail calls them. */
+/**
+ * The stored columns of a claim that a command may change, as the trail calls them; not since when it is in its
+ * state, which is the time of the entry that names the state.
+ */
 async function columnsOf({ core }: RunningCore, id: string) {
   const row = await core.database.reader
     .selectFrom('claims')
     .selectAll()
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
-  const { version: _version, updated_at: _at, ...columns } = row
+  const { version: _version, updated_at: _at, state_since: _since, ...columns } = row
   return Object.fromEntries(
     Object.entries(columns).map(([column, value]) => [
       column.replace(/_(.)/gu, (_all, letter: string) => letter.toUpperCase()),
@@ -108,7 +111,7 @@ describe('what the trail keeps of a command', () => {
           lineId: lineIds[1] ?? '',
           exclusions: [
             { amountFen: 400, reasonCode: 'self_paid_item', note: '备注 900000199001010028' },
-            { amountFen: 300, reasonCode: 'paid_by_others' },
+            { amountFen: 300, reasonCode: 'unreasonable_charge' },
           ],
         },
       ],
@@ -120,20 +123,26 @@ describe('what the trail keeps of a command', () => {
       assigneeId: reviewer.actor.id,
       payableFen: null,
       decisionId: null,
+      adjudicationId: null,
+      secondReviewReason: null,
     })
     expect(entry?.after).toEqual({
       state: 'second_review',
       assigneeId: reviewer.actor.id,
-      payableFen: 2_000_000,
+      payableFen: 1_999_700,
+      adjudicationId: expect.any(String) as unknown,
+      secondReviewReason: 'limit',
       decisionId,
       number: 1,
       conclusion: 'pay_part',
       reasonCode: null,
       claimedFen: 2_000_700,
       excludedFen: 700,
+      reducedFen: 300,
+      exGratiaFen: 0,
       otherCompensationFen: 300,
       exclusions: 2,
-      weightFen: 2_000_000,
+      weightFen: 1_999_700,
       limitFen: 1_000_000,
       waitsForSecondPerson: true,
       contentSha256: expect.stringMatching(/^[0-9a-f]{64}$/u) as unknown,

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import type { DeskClient, Outputs } from '@shared/contract'
-import { stepText } from '@shared/domain/adjudication/step-texts'
-import type { Language } from '@shared/domain/catalogues'
+import type { Outputs } from '@shared/contract'
+import { benefitNames, stepText } from '@shared/domain/adjudication/step-texts'
 import { formatFen } from '@shared/domain/money'
 import type { CliTexts } from '../../cli-texts'
 import { fill, printable, table } from '../output'
@@ -22,7 +21,8 @@ export function addAdjudicateCommands(claims: Command, { tell, run }: Registrar)
         const { client } = await open()
         const { id, lines } = await client.claims.getByNumber({ claimNo })
         const computed = await client.claims.adjudicate({ id, dryRun: options.dryRun === true })
-        const names = await benefitNames(client, id, language)
+        const { input } = await client.bench.open({ id })
+        const names = benefitNames(input.cover?.versions ?? [], language)
         const why = (step: Adjudicated['lines'][number]['steps'][number]): string =>
           stepText(step, language, names)
         const json = {
@@ -86,17 +86,4 @@ function describe(rows: string[][], computed: Adjudicated, texts: CliTexts): str
     payable: formatFen(computed.payableFen),
   })
   return [table([head, ...rows], [2, 3]), sums].join('\n')
-}
-
-/** Code → name of the benefits that the claim's plan has in any version; the newest counts. */
-async function benefitNames(
-  client: DeskClient,
-  id: string,
-  language: Language,
-): Promise<Record<string, string>> {
-  const { input } = await client.bench.open({ id })
-  const benefits = input.cover?.versions.flatMap(({ rules }) => rules.benefits) ?? []
-  return Object.fromEntries(
-    benefits.map(({ code, nameZh, nameEn }) => [code, language === 'zh' ? nameZh : nameEn]),
-  )
 }
