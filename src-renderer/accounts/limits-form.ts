@@ -62,7 +62,11 @@ export function useLimitsForm(): LimitsForm {
           rows.value.filter((row) => row.action === action).map((row) => [row.role, fen(row)]),
         )
       return {
-        limits: { 'claims.decide': of('claims.decide'), 'claims.confirm': of('claims.confirm') },
+        limits: {
+          'claims.decide': of('claims.decide'),
+          'claims.confirm': of('claims.confirm'),
+          'payments.approve': of('payments.approve'),
+        },
         idleMinutes: Number(idle.value),
       }
     },

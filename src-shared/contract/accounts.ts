@@ -41,10 +41,7 @@ export type Account = z.infer<typeof account>
  */
 export const deskState = z.enum(['new', 'sealed', 'open'])
 
-const limits = z.partialRecord(
-  z.enum(limitedActions),
-  z.partialRecord(role, fen.nonnegative().nullable()),
-)
+const limits = z.record(z.enum(limitedActions), z.partialRecord(role, fen.nonnegative().nullable()))
 
 const entered = z.object({
   /** Proves the session; every further call carries it. Ends with the window. */

@@ -164,9 +164,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
 }
 
 /** Limits of the roles that have a limited action. A desk may set its own (accounts.saveLimits). */
-export type Limits = Readonly<
-  Partial<Record<LimitedAction, Readonly<Partial<Record<Role, number | null>>>>>
->
+export type Limits = Readonly<Record<LimitedAction, Readonly<Partial<Record<Role, number | null>>>>>
 
 /**
  * The limits that ship: CNY 10,000 and CNY 100,000 alone; a second senior confirms any amount; finance lets lists of
@@ -182,7 +180,10 @@ export function isLimited(action: Action): action is LimitedAction {
 }
 
 /** What these roles together may do; of several limits the widest counts. */
-export function permissionsOf(held: readonly Role[], limits: Limits = defaultLimits): Permissions {
+export function permissionsOf(
+  held: readonly Role[],
+  limits: Partial<Limits> = defaultLimits,
+): Permissions {
   const granted: Permissions = {}
   for (const role of held) {
     for (const action of roleActions[role]) {
@@ -195,7 +196,7 @@ export function permissionsOf(held: readonly Role[], limits: Limits = defaultLim
 }
 
 /** A limit that a desk has not set is the one that ships; a role that has none there settles nothing alone. */
-function limitOf(action: LimitedAction, role: Role, limits: Limits): number | null {
+function limitOf(action: LimitedAction, role: Role, limits: Partial<Limits>): number | null {
   const limitFen = { ...defaultLimits[action], ...limits[action] }[role]
   return limitFen === undefined ? 0 : limitFen
 }

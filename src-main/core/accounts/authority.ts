@@ -17,17 +17,23 @@ import { readSetting, saveSetting, type Setting } from '../desk/settings'
 export const DEFAULT_IDLE_MINUTES = 10
 
 const stored = z.object({
-  limits: z.record(
+  // A desk that set its limits before an action had one lacks it.
+  limits: z.partialRecord(
     z.enum(limitedActions),
     z.partialRecord(z.enum(roles), z.number().int().nullable()),
   ),
   idleMinutes: z.number().int(),
 })
-type Authority = z.infer<typeof stored>
+type Authority = Omit<z.infer<typeof stored>, 'limits'> & {
+  limits: Outputs['accounts']['authority']['limits']
+}
 
 const setting: Setting<Authority> = {
   key: 'authority',
-  parse: (value) => stored.parse(value),
+  parse: (value) => {
+    const { limits, idleMinutes } = stored.parse(value)
+    return { limits: copied(limits), idleMinutes }
+  },
   initial: { limits: copied(defaultLimits), idleMinutes: DEFAULT_IDLE_MINUTES },
 }
 
@@ -69,13 +75,13 @@ export async function saveAuthority(
 }
 
 /** One limit for every role that has the action; what is not given is the limit that ships. */
-function copied(limits: Limits): Outputs['accounts']['authority']['limits'] {
+function copied(limits: Partial<Limits>): Outputs['accounts']['authority']['limits'] {
   const result = {} as Outputs['accounts']['authority']['limits']
   for (const action of limitedActions) {
     const holders = roles.filter((role) => roleActions[role].includes(action))
     result[action] = Object.fromEntries(
       holders.map((role) => {
-        const given = limits[action][role]
+        const given = limits[action]?.[role]
         return [role, given === undefined ? (defaultLimits[action][role] ?? null) : given]
       }),
     )

@@ -80,7 +80,7 @@ export async function prepareList(
     }
     await recordAudit(core, writer, actor, {
       action: 'payment.prepare',
-      entity: 'payment_list',
+      entity: 'paymentList',
       entityId: id,
       after: { listNo, payments: rows.length, totalFen, claimNos: due.map((row) => row.claim_no) },
     })
@@ -109,9 +109,9 @@ export async function lockedList(
 ): Promise<PaymentList> {
   const list = await readList(writer, id)
   if (version !== null && list.version !== version) {
-    const last = await lastChangeOf(writer, 'payment_list', id)
+    const last = await lastChangeOf(writer, 'paymentList', id)
     throw refusal('stale_version', {
-      entity: 'payment_list',
+      entity: 'paymentList',
       id,
       yourVersion: version,
       currentVersion: list.version,
@@ -147,7 +147,7 @@ export async function approveList(
   return core.database.write(async (writer) => {
     const list = await lockedList(writer, id, version, ['prepared'])
     if (list.preparedById === actor.id) {
-      throw refusal('second_person_required', { entity: 'payment_list', id, by: actor.name })
+      throw refusal('second_person_required', { entity: 'paymentList', id, by: actor.name })
     }
     const authority = actor.permissions['payments.approve']
     if (!withinLimit(authority, list.totalFen)) {
@@ -217,7 +217,7 @@ export async function changeList(
     .execute()
   await recordAudit(core, writer, actor, {
     action,
-    entity: 'payment_list',
+    entity: 'paymentList',
     entityId: list.id,
     before: { state: list.state },
     after: { state: set.state, listNo: list.listNo, ...after },

@@ -74,7 +74,7 @@ function recordResend(
 ): Promise<void> {
   return recordAudit(core, writer, actor, {
     action: 'payment.sendAgain',
-    entity: 'payment_list',
+    entity: 'paymentList',
     entityId,
     after,
   })

@@ -265,7 +265,7 @@ describe('payment lists', () => {
     const entries = await running.core.database.reader
       .selectFrom('audit_entries')
       .select(['action', 'before', 'after'])
-      .where('entity', '=', 'payment_list')
+      .where('entity', '=', 'paymentList')
       .orderBy('number')
       .execute()
     expect(entries.map(({ action }) => action)).toEqual([

@@ -85,7 +85,7 @@ export async function readLists(
 /** @throws the `not_found` refusal */
 export async function readList(reader: Reader, id: string): Promise<PaymentList> {
   const row = await listRows(reader).where('payment_lists.id', '=', id).executeTakeFirst()
-  if (!row) throw refusal('not_found', { entity: 'payment_list', id })
+  if (!row) throw refusal('not_found', { entity: 'paymentList', id })
   return toList(row)
 }
 
