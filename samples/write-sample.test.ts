@@ -11,7 +11,9 @@ import {
 } from '@shared/domain/calendar'
 import { checkResidentId } from '@shared/domain/identity'
 import { parseAmount } from '@shared/domain/money'
+import { planProblems } from '@shared/domain/record-checks'
 import { temporaryFolder } from '../src-main/testing/test-core'
+import { samplePlans } from './sample-plans'
 import { writeSample } from './write-sample'
 
 type Row = Record<string, string>
@@ -29,6 +31,22 @@ function sample(today: string): { folder: string; rows(file: string): Row[] } {
 const fen = (amount = ''): number => parseAmount(amount) ?? NaN
 /** A working day, a Saturday, a day in the Spring Festival, and a working day after National Day. */
 const days = ['2025-03-03', '2025-03-08', '2025-01-30', '2025-10-10']
+
+describe('the plans of the sample', () => {
+  it('POL-03 are sound, and each has policies in the sample that are called as it is', () => {
+    const policies = sample('2025-03-03').rows('保单')
+    for (const { plan, versions } of samplePlans) {
+      for (const { rules } of versions) expect(planProblems(rules), plan.code).toEqual([])
+      const under = policies.filter(
+        (row) => row['产品'] === plan.productName && row['计划'] === plan.planName,
+      )
+      expect(under.length, plan.code).toBeGreaterThan(0)
+      expect(under.every((row) => row['保险公司'] === plan.insurerName)).toBe(true)
+      const first = versions.map(({ effectiveFrom }) => effectiveFrom).sort()[0] ?? ''
+      expect(under.every((row) => (row['生效日期'] ?? '') > first)).toBe(true)
+    }
+  })
+})
 
 describe('the sample', () => {
   it('is the same whenever it is made for the same day', () => {
@@ -129,6 +147,43 @@ describe('the sample', () => {
     // CLM-14: the same invoice of the same issuer in two claims.
     const numbers = invoices.map((invoice) => `${invoice['发票号']} ${invoice['机构编码']}`)
     expect(numbers.length - new Set(numbers).size).toBeGreaterThanOrEqual(3)
+    // CLM-01: a main insured applies for a grown-up dependent.
+    expect(claimsWhere((claim) => claim['申请人关系'] === '配偶')).toBeGreaterThan(0)
+    const channel = (name: string): Row[] => claims.filter((claim) => claim['渠道'] === name)
+    for (const name of ['自助', '纸质', '直付', '授权取单', '互联网医院']) {
+      expect(channel(name).length, name).toBeGreaterThan(1)
+    }
+    // CLM-02: more than may be claimed by self-service.
+    const totalOf = (claim: Row): number =>
+      invoices
+        .filter((invoice) => invoice['报案号'] === claim['报案号'])
+        .reduce((sum, invoice) => sum + fen(invoice['发票金额']), 0)
+    expect(channel('自助').filter((claim) => totalOf(claim) > 200_000).length).toBeGreaterThan(2)
+    // CLM-11, CLM-12.
+    expect(channel('授权取单').filter((claim) => claim['授权日期'] === '')).toHaveLength(1)
+    expect(channel('互联网医院').filter((claim) => claim['复诊'] === '否')).toHaveLength(1)
+    // CLM-13: billed by the hospital, and claimed again.
+    const billed = new Set(
+      channel('直付').flatMap((claim) =>
+        invoices.filter((row) => row['报案号'] === claim['报案号']).map((row) => row['发票号']),
+      ),
+    )
+    expect(
+      invoices.filter(
+        (row) =>
+          billed.has(row['发票号']) &&
+          !channel('直付').some((claim) => claim['报案号'] === row['报案号']),
+      ).length,
+    ).toBeGreaterThan(0)
+    // ADJ-03: visits within the first 30 days of cover.
+    expect(
+      claimsWhere((claim) => {
+        const { 生效日期: startOn = '', 连续投保起始日: since = '' } =
+          policy.get(claim['保障编号'] ?? '') ?? {}
+        const incidentOn = claim['出险日期'] ?? ''
+        return since === '' && incidentOn >= startOn && incidentOn < addDays(startOn, 30)
+      }),
+    ).toBeGreaterThan(3)
     for (const type of ['门诊', '住院', '急诊', '齿科', '购药', '体检', '生育']) {
       expect(
         claimsWhere((claim) => claim['索赔类型'] === type),

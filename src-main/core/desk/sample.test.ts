@@ -33,6 +33,25 @@ describe('the sample in the desk', () => {
       .pluck()
       .get()
     expect(unequal).toBe(0)
+    // POL-03: policies are under the plan that is called as they are.
+    const linked = handle
+      .prepare(
+        `SELECT plans.code, count(policies.id) AS policies FROM plans
+         LEFT JOIN policies ON policies.plan_id = plans.id GROUP BY plans.code ORDER BY plans.code`,
+      )
+      .all() as { code: string; policies: number }[]
+    expect(linked.map(({ code }) => code)).toEqual([
+      'SAMPLE-CHILD',
+      'SAMPLE-GROUP-1',
+      'SAMPLE-MILLION',
+      'SAMPLE-PREMIUM',
+    ])
+    expect(linked.every(({ policies }) => policies > 0)).toBe(true)
+    const applicants = handle
+      .prepare('SELECT count(*) FROM claims WHERE applicant_id IS NULL')
+      .pluck()
+      .get()
+    expect(applicants).toBe(0)
     handle.close()
     expect(readdirSync(desk.core.handover.inbox)).toEqual([])
   })
