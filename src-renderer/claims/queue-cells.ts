@@ -21,6 +21,8 @@ export interface CellContext {
   today: string
   nowMs: number
   me: string | undefined
+  /** In one's own list: claims of others are there because one covers for them. */
+  mine: boolean
   flags: FlagCount | undefined
 }
 
@@ -56,12 +58,25 @@ export function priorityKey(level: number): TextKey {
   return `queues.priority.p${Math.min(3, Math.max(0, level)) as 0 | 1 | 2 | 3}`
 }
 
-function flagsCell(flags: FlagCount | undefined, { t }: Texts): Cell {
+/** How many findings of which weight; weights without any are left out. */
+export function flagsText({ block, warn, info }: FlagCount, { t }: Texts): string {
+  const n = block + warn + info
+  if (n === 0) return t('queues.flags.none')
+  const parts = [
+    block > 0 ? t('queues.flags.block', { count: block }) : '',
+    warn > 0 ? t('queues.flags.warn', { count: warn }) : '',
+    info > 0 ? t('queues.flags.info', { count: info }) : '',
+  ]
+  const weights = parts.filter((text) => text !== '').join(t('queues.flags.separator'))
+  return t('queues.flags.some', { n, weights })
+}
+
+function flagsCell(flags: FlagCount | undefined, texts: Texts): Cell {
   if (!flags) return { text: '' }
   const { block, warn, info } = flags
   const n = block + warn + info
-  if (n === 0) return { text: '', title: t('queues.flags.none') }
-  const said = t('queues.flags.some', { n, block, warn, info })
+  if (n === 0) return { text: '', title: flagsText(flags, texts) }
+  const said = flagsText(flags, texts)
   return { text: `⚑${n}`, title: said, said, tone: block > 0 ? 'red' : warn > 0 ? 'amber' : 'blue' }
 }
 
@@ -69,7 +84,7 @@ function flagsCell(flags: FlagCount | undefined, { t }: Texts): Cell {
 export function cellOf(
   row: ClaimRow,
   key: ColumnKey,
-  { texts, today, nowMs, me, flags }: CellContext,
+  { texts, today, nowMs, me, mine, flags }: CellContext,
 ): Cell {
   const { t } = texts
   switch (key) {
@@ -103,7 +118,10 @@ export function cellOf(
     case 'assignee': {
       const name = row.assigneeName
       if (name === null) return { text: t('app.nobody'), tone: 'secondary' }
-      return { text: name, title: name, tone: row.assigneeId === me ? '' : 'secondary' }
+      if (row.assigneeId === me) return { text: name, title: name }
+      if (!mine) return { text: name, title: name, tone: 'secondary' }
+      const title = t('queues.sign.coveredFor', { name })
+      return { text: `${t('queues.sign.covered')} ${name}`, title, tone: 'amber' }
     }
     case 'received':
       return { text: ago(row.receivedAt, nowMs, texts), title: dateTime(row.receivedAt) }

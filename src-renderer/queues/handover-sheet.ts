@@ -28,7 +28,7 @@ export function holdText(row: HandoverSheet['due'][number], { t }: Texts): strin
   return row.holdUntil === null
     ? ''
     : t('queues.handover.heldUntil', {
-        until: dateTime(row.holdUntil),
+        until: dateTime(row.holdUntil).slice('YYYY-'.length),
         reason: row.holdReason ?? '',
       })
 }
@@ -54,7 +54,7 @@ export function sheetAsText(sheet: HandoverSheet, today: string, texts: Texts): 
         t(`state.${row.state}`),
         money(row.claimedFen),
         row.assigneeName ?? t('app.nobody'),
-        holdText(row, texts),
+        row.holdUntil === null ? '' : `${t('queues.sign.held')} ${holdText(row, texts)}`,
       ]
         .filter((text) => text !== '')
         .join('  '),

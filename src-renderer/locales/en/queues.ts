@@ -5,8 +5,11 @@ import type { queues as zh } from '../zh/queues'
 export const queues: Translation<typeof zh> = {
   priority: { label: 'Priority', p0: 'Ordinary', p1: 'Raised', p2: 'Urgent', p3: 'Most urgent' },
   flags: {
-    count: '{n} flag | {n} flags',
-    some: '{n} flag: {block} to settle, {warn} to watch, {info} for information | {n} flags: {block} to settle, {warn} to watch, {info} for information',
+    some: '{n} flag: {weights} | {n} flags: {weights}',
+    block: '{count} to settle',
+    warn: '{count} to watch',
+    info: '{count} for information',
+    separator: ', ',
     none: 'No flags',
   },
   sign: {
@@ -113,6 +116,7 @@ export const queues: Translation<typeof zh> = {
     lead: 'While somebody is away, their claims stand under “Mine” of whoever covers, who can take them.',
     add: 'Enter an absence',
     edit: 'Change the absence',
+    change: 'Change',
     who: 'Who is away',
     cover: 'Covered by',
     nobody: 'Nobody covers',
@@ -140,7 +144,7 @@ export const queues: Translation<typeof zh> = {
     lead: 'Which decisions need a second person besides those above a limit. Changes count from the next decision on.',
     sample: 'Random sample',
     sampleText: 'Of 1000 decisions, review',
-    sampleUnit: '',
+    sampleUnit: 'of them',
     sampleRule: 'A whole number from 0 to 1000; 0 is no sample.',
     sampleHint:
       'The claim and the desk’s key decide the draw: nobody can foresee it, and deciding again does not escape it.',
@@ -194,7 +198,7 @@ export const queues: Translation<typeof zh> = {
     more: '{n} more in the claim list',
     at: 'Time',
     last: 'Last step',
-    heldUntil: 'on hold until {until}: {reason}',
+    heldUntil: 'until {until}: {reason}',
     signOff: 'Handed over by',
     takeOver: 'Taken over by',
     note: 'Notes',

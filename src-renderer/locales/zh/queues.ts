@@ -2,8 +2,11 @@
 export const queues = {
   priority: { label: '优先级', p0: '一般', p1: '较急', p2: '紧急', p3: '最急' },
   flags: {
-    count: '{n} 项提示',
-    some: '{n} 项提示：须处理 {block}，留意 {warn}，参考 {info}',
+    some: '{n} 项提示：{weights}',
+    block: '须处理 {count}',
+    warn: '留意 {count}',
+    info: '参考 {count}',
+    separator: '，',
     none: '没有提示',
   },
   sign: {
@@ -110,6 +113,7 @@ export const queues = {
     lead: '缺勤期间，代管人的“我的”里会出现其赔案，可以领取处理。',
     add: '登记缺勤',
     edit: '修改缺勤',
+    change: '修改',
     who: '谁不在',
     cover: '由谁代管',
     nobody: '没有人代管',
@@ -190,7 +194,7 @@ export const queues = {
     more: '另有 {n} 件，见案件列表',
     at: '时间',
     last: '最后一步',
-    heldUntil: '暂挂到 {until}，{reason}',
+    heldUntil: '到 {until}，{reason}',
     signOff: '交班',
     takeOver: '接班',
     note: '备注',
