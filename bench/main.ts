@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { benchAdjudicate, type AdjudicateBench } from './adjudicate'
 import { benchEncryption, type EncryptionBench } from './encryption'
 import { writeSyntheticBatch } from './generate'
 import { benchImport, type ImportBench } from './import'
@@ -14,7 +15,7 @@ import { table } from './table'
 
 /**
  * `npm run bench -- [--json] [--claims 10000,100000,1000000] [--notices 200]
- * [--rows 300000] [--documents 100]`
+ * [--rows 300000] [--documents 100] [--adjudicate 50000]`
  * Every size runs in a process of its own, so that its peak memory is its own.
  */
 
@@ -29,6 +30,7 @@ export interface Bench {
   sizes: SizeBench[]
   notices: Awaited<ReturnType<typeof benchNotices>>
   encryption: EncryptionBench
+  adjudicate: AdjudicateBench
 }
 
 const out = (path: string): string =>
@@ -88,6 +90,8 @@ async function all(args: string[]): Promise<void> {
   }
   say('notices …')
   const notices = await benchNotices(Number(option('--notices', '200')), workerFile)
+  say('adjudication …')
+  const adjudicate = await benchAdjudicate(Number(option('--adjudicate', '50000')), workerFile)
   say('encryption …')
   const encryption = await benchEncryption(
     Number(option('--rows', '300000')),
@@ -99,7 +103,7 @@ async function all(args: string[]): Promise<void> {
     node: process.version,
     memoryGb: Math.round(totalmem() / 2 ** 30),
   }
-  const bench: Bench = { machine, sizes, notices, encryption }
+  const bench: Bench = { machine, sizes, notices, encryption, adjudicate }
   process.stdout.write(
     args.includes('--json') ? `${JSON.stringify(bench, null, 2)}\n` : table(bench),
   )
