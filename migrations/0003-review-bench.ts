@@ -201,7 +201,8 @@ const statements = [
   `DROP TABLE decision_lines`,
   `ALTER TABLE new_decision_lines RENAME TO decision_lines`,
   `CREATE INDEX decision_lines_by_line ON decision_lines (line_id)`,
-  `CREATE INDEX decision_lines_by_item ON decision_lines (item_key, decision_id)`,
+  // With the figures, so that the newest of an item are read from it alone.
+  `CREATE INDEX decision_lines_by_item ON decision_lines (item_key, decision_id, line_id, claimed_fen, payable_fen)`,
 
   // What is used of a benefit: append-only; giving back is an entry that names what it reverses (POL-04).
   `CREATE TABLE accumulator_entries (

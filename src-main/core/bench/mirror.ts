@@ -17,11 +17,14 @@ import { readAdjudicationInput } from '../adjudication/read-input'
 import { reviewsByLine, wholeReview, withReviews } from '../adjudication/reviews'
 import type { Core } from '../context'
 import type { Reader } from '../database/database'
+import { slices } from '../database/slices'
 
 /** The consistency mirror: how lines for the same item were decided here before. */
 
-/** How many of the newest decisions on an item are looked at. */
+/** How many of the newest decisions on an item are looked at; of a claim with many items fewer on each. */
 const NEWEST = 200
+const LOOKED_AT_IN_ALL = 10_000
+const FEWEST_OF_AN_ITEM = 25
 /** How many similar lines are shown. */
 const SHOWN = 50
 /** Items asked for in one statement; SQLite takes 500 selects in one. */
@@ -126,54 +129,65 @@ async function readDecided(
   claimId: string,
   itemKeys: readonly string[],
 ): Promise<Decided[]> {
-  const decided: Decided[] = []
+  const each = Math.floor(LOOKED_AT_IN_ALL / Math.max(1, itemKeys.length))
+  const newest = Math.min(NEWEST, Math.max(FEWEST_OF_AN_ITEM, each))
+  const lines: Awaited<ReturnType<typeof newestLines>> = []
   for (let start = 0; start < itemKeys.length; start += ITEMS_AT_ONCE) {
-    const rows = await decidedLines(reader, claimId, itemKeys.slice(start, start + ITEMS_AT_ONCE))
-    for (const { claimedFen, payableFen, diagnosisCode, ...row } of rows) {
-      const shareBp = paidBp({ claimedFen, payableFen })
-      if (shareBp === null) continue
-      decided.push({ ...row, shareBp, diagnosisGroup: diagnosisGroup(diagnosisCode) })
+    const keys = itemKeys.slice(start, start + ITEMS_AT_ONCE)
+    lines.push(...(await newestLines(reader, keys, newest)))
+  }
+  const standing = new Map<string, Compared>()
+  for (const some of slices([...new Set(lines.map(({ decisionId }) => decisionId))])) {
+    for (const { id, diagnosisCode, providerId } of await standingDecisions(
+      reader,
+      claimId,
+      some,
+    )) {
+      standing.set(id, { diagnosisGroup: diagnosisGroup(diagnosisCode), providerId })
     }
   }
-  return decided
+  return lines.flatMap(({ claimedFen, payableFen, ...line }) => {
+    const decision = standing.get(line.decisionId)
+    const shareBp = paidBp({ claimedFen, payableFen })
+    return decision && shareBp !== null ? [{ ...line, ...decision, shareBp }] : []
+  })
 }
 
-function decidedLines(reader: Reader, claimId: string, itemKeys: readonly string[]) {
-  // Newest by the index alone, then what these rows hang on: an item may have been decided a million times.
-  const newestOf = (key: string) =>
+/** The newest by the index alone: an item may have been decided a million times. */
+function newestLines(reader: Reader, itemKeys: readonly string[], newest: number) {
+  const ofItem = (key: string) =>
     reader
       .selectFrom((eb) =>
         eb
           .selectFrom('decision_lines')
-          .select(['item_key', 'decision_id', 'line_id'])
+          .select([
+            'item_key as itemKey',
+            'decision_id as decisionId',
+            'line_id as lineId',
+            'claimed_fen as claimedFen',
+            'payable_fen as payableFen',
+          ])
           .where('item_key', '=', key)
           .orderBy('decision_id', 'desc')
-          .limit(NEWEST)
+          .limit(newest)
           .as('newest'),
       )
       .selectAll('newest')
   const [first = '', ...rest] = itemKeys
-  const newest = rest.reduce((all, key) => all.unionAll(newestOf(key)), newestOf(first))
+  return rest.reduce((all, key) => all.unionAll(ofItem(key)), ofItem(first)).execute()
+}
+
+/** Those of these decisions that stand, with what their claims are about. */
+function standingDecisions(reader: Reader, claimId: string, ids: readonly string[]) {
   return reader
-    .selectFrom(newest.as('newest'))
-    .innerJoin('decision_lines', (join) =>
-      join
-        .onRef('decision_lines.decision_id', '=', 'newest.decision_id')
-        .onRef('decision_lines.line_id', '=', 'newest.line_id'),
-    )
-    .innerJoin('decisions', 'decisions.id', 'newest.decision_id')
+    .selectFrom('decisions')
     .innerJoin('claims', 'claims.id', 'decisions.claim_id')
-    .innerJoin('lines', 'lines.id', 'newest.line_id')
-    .innerJoin('invoices', 'invoices.id', 'lines.invoice_id')
-    .select((eb) => [
-      'newest.item_key as itemKey',
-      'newest.decision_id as decisionId',
-      'newest.line_id as lineId',
-      'decision_lines.claimed_fen as claimedFen',
-      'decision_lines.payable_fen as payableFen',
-      eb.fn.coalesce('lines.diagnosis_code', 'claims.diagnosis_code').as('diagnosisCode'),
-      eb.fn.coalesce('invoices.provider_id', 'claims.provider_id').as('providerId'),
+    .select([
+      'decisions.id',
+      'claims.diagnosis_code as diagnosisCode',
+      'claims.provider_id as providerId',
     ])
+    .where('decisions.id', 'in', [...ids])
     .where('claims.id', '<>', claimId)
     .where('claims.state', 'in', [...settledClaimStates])
     .where('decisions.conclusion', '<>', 'withdraw')

@@ -1,8 +1,5 @@
 import type { Outputs } from '@shared/contract'
-import type { BenchFlag } from '@shared/contract/bench'
 import { refusal } from '@shared/contract/errors'
-import type { ClaimToAdjudicate } from '@shared/domain/adjudication/claim'
-import { outlierFlags } from '@shared/domain/outliers'
 import { readAdjudicationInput } from '../adjudication/read-input'
 import { readAdjudication } from '../adjudication/store'
 import { balancesAt } from '../adjudication/what-if'
@@ -11,7 +8,6 @@ import { now, type Core } from '../context'
 import type { Reader } from '../database/database'
 import { readPageTags, readPins } from './evidence'
 import { readFlags } from './flags'
-import { readOutliers } from './mirror'
 import { readRelated } from './related'
 import { rememberedPayee } from './remembered-payee'
 
@@ -29,10 +25,7 @@ export async function openBench(core: Core, id: string): Promise<Opened> {
       // The same data; the contract's type of it may be written to.
       input: input as Opened['input'],
       decided: decided === null ? null : await readAdjudication(reader, decided),
-      flags: [
-        ...(await readFlags(core, reader, id)),
-        ...(await readOutlierFlags(reader, id, input)),
-      ],
+      flags: await readFlags(core, reader, id),
       balances: balancesAt(input, input.used),
       pins: await readPins(reader, id),
       pageTags: await readPageTags(reader, id),
@@ -43,17 +36,6 @@ export async function openBench(core: Core, id: string): Promise<Opened> {
       },
     }
   })
-}
-
-/** Lines that are paid otherwise than similar ones, and nobody said why. */
-async function readOutlierFlags(
-  reader: Reader,
-  id: string,
-  input: ClaimToAdjudicate,
-): Promise<BenchFlag[]> {
-  const notes = new Map(input.lines.map(({ lineId, review }) => [lineId, review?.note ?? null]))
-  const flags = outlierFlags(await readOutliers(reader, id, input), notes)
-  return flags.map((flag) => ({ ...flag, detail: { ...flag.detail }, acknowledged: null }))
 }
 
 /** What the newest decision was computed as. */
