@@ -10,12 +10,21 @@ const names = (...held: Role[]): string[] => mainPlaces(mayAs(...held)).map(({ n
 
 describe('places by role (USR-01)', () => {
   it('an administrator has no claims and begins with the people', () => {
-    expect(names('administrator')).toEqual(['import', 'insurer'])
+    expect(names('administrator')).toEqual(['policies', 'plans', 'import', 'insurer'])
     expect(firstPlace(mayAs('administrator'))).toBe('users')
   })
 
   it('a reviewer begins at the desk, and the sync leads to what is open there', () => {
-    expect(names('reviewer')).toEqual(['home', 'claims', 'notices', 'batches', 'settings'])
+    expect(names('reviewer')).toEqual([
+      'home',
+      'claims',
+      'policies',
+      'plans',
+      'notices',
+      'payments',
+      'batches',
+      'settings',
+    ])
     expect(firstPlace(mayAs('reviewer'))).toBe('home')
   })
 
@@ -23,7 +32,10 @@ describe('places by role (USR-01)', () => {
     expect(names('administrator', 'senior_reviewer')).toEqual([
       'home',
       'claims',
+      'policies',
+      'plans',
       'notices',
+      'payments',
       'import',
       'insurer',
     ])

@@ -58,9 +58,9 @@ describe('benefits as a tree (POL-03)', () => {
     const icu = benefit('icu_bed', { partOf: 'inpatient', dayLimit: '5,000', waitingDays: '0' })
     const terms = termsOf(icu, [inpatient, icu])
     expect(terms).toEqual([
-      { key: 'waitingDays', value: 0, from: null },
       { key: 'dayLimitFen', value: 500_000, from: null },
       { key: 'ratioBp', value: 8_000, from: 'inpatient' },
+      { key: 'waitingDays', value: 0, from: null },
     ])
   })
 

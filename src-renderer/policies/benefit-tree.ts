@@ -34,22 +34,22 @@ export type Term = {
   [K in TermKey]: { key: K; value: NonNullable<Benefit[K]>; from: string | null }
 }[TermKey]
 
-/** The terms in the order in which a claim meets them. Names and matches are no terms. */
+/** The terms in the order in which people ask for them. Names and matches are no terms. */
 export const termKeys = [
-  'waitingDays',
-  'regions',
-  'emergencyAnywhere',
-  'itemLimitFen',
+  'yearlyLimitFen',
+  'visitLimitFen',
   'dayLimitFen',
+  'itemLimitFen',
   'visitsPerYear',
   'deductible',
+  'ratioBp',
+  'waitingDays',
   'specificProviderShareBp',
   'notAuthorizedShareBp',
   'sharesTogether',
   'authorization',
-  'ratioBp',
-  'visitLimitFen',
-  'yearlyLimitFen',
+  'regions',
+  'emergencyAnywhere',
 ] as const
 export type TermKey = (typeof termKeys)[number]
 

@@ -1,9 +1,13 @@
 import type { Language } from '@shared/domain/catalogues'
+import { areaOf } from '@shared/domain/regions'
 import { money } from '@renderer/app/format'
 import type { TextKey, Texts } from '@renderer/locales/texts'
 import { termKeys, type Term, type TermKey } from './benefit-tree'
 import { percentText } from './plan-form'
 import type { AuthorizationNeed, Benefit, Deductible, Rules } from './plan-types'
+
+/** Of more regions than these, the rest is counted. */
+const SHOWN_REGIONS = 4
 
 /** The name of a benefit in the language in use. */
 export function benefitName(
@@ -24,8 +28,11 @@ export function termLabel(key: TermKey, { t }: Texts): string {
   return t(`policies.term.${key}`)
 }
 
-/** What a term says, in words and figures that need no key to be read. */
-export function termValue(term: Pick<Term, 'key' | 'value'>, texts: Texts): string {
+/**
+ * What a term says, in words and figures that need no key to be read.
+ * @param whole long lists in full, to be compared
+ */
+export function termValue(term: Pick<Term, 'key' | 'value'>, texts: Texts, whole = false): string {
   const { t } = texts
   const value = term.value as Term['value']
   switch (term.key) {
@@ -45,7 +52,7 @@ export function termValue(term: Pick<Term, 'key' | 'value'>, texts: Texts): stri
     case 'deductible':
       return deductibleText(value as Deductible, texts)
     case 'regions':
-      return (value as string[]).join(t('policies.between'))
+      return regionsText(value as string[], texts, whole ? Infinity : SHOWN_REGIONS)
     case 'emergencyAnywhere':
       return t(value === true ? 'policies.value.yes' : 'policies.value.no')
     case 'sharesTogether':
@@ -53,6 +60,14 @@ export function termValue(term: Pick<Term, 'key' | 'value'>, texts: Texts): stri
     case 'authorization':
       return authorizationText(value as AuthorizationNeed, texts)
   }
+}
+
+/** A whole area by its name; of many regions the first, and how many there are. */
+function regionsText(regions: readonly string[], { t }: Texts, most: number): string {
+  const area = areaOf(regions)
+  if (area !== null) return t(`policies.area.${area}`)
+  const named = regions.slice(0, most).join(t('policies.between'))
+  return regions.length <= most ? named : t('policies.value.regions', { named, n: regions.length })
 }
 
 function deductibleText({ per, amountFen, reducedByOthers }: Deductible, { t }: Texts): string {
@@ -135,7 +150,7 @@ export function ruleChanges(
       continue
     }
     const own = (one: Benefit, key: TermKey): string =>
-      one[key] === null ? '' : termValue({ key, value: one[key] } as Term, texts)
+      one[key] === null ? '' : termValue({ key, value: one[key] } as Term, texts, true)
     note(name, t('policies.change.nameZh'), old.nameZh, benefit.nameZh)
     note(name, t('policies.change.nameEn'), old.nameEn, benefit.nameEn)
     note(

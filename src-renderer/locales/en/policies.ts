@@ -9,6 +9,7 @@ export const policies: Translation<typeof zh> = {
   and: ' and ',
   period: '{from} to {to}',
   wholePlan: 'Whole plan',
+  area: { mainland: 'Mainland China', greater_china: 'Greater China' },
   pickerEmpty: 'Nobody found. Try another name or number.',
   view: {
     in_force: 'In force',
@@ -125,7 +126,7 @@ export const policies: Translation<typeof zh> = {
     noPlan:
       'The policy is not linked to a plan, so there are no benefits to show. Edit it and choose one.',
     noVersion: 'No version of the plan is in force on this day.',
-    asIn: 'As in “{name}”:',
+    asIn: 'Otherwise as in “{name}”',
     matches: 'Applies to',
     matchesText:
       'All conditions given must hold; what is empty holds. A line goes to the first benefit that matches.',
@@ -189,6 +190,7 @@ export const policies: Translation<typeof zh> = {
   value: {
     yuan: 'CNY {amount}',
     days: '{n} day | {n} days',
+    regions: '{named} and others, {n} in all',
     visits: '{n} visit | {n} visits',
     perYear: 'CNY {amount} a year',
     perVisit: 'CNY {amount} a visit',
@@ -244,7 +246,7 @@ export const policies: Translation<typeof zh> = {
   },
   plan: {
     title: 'Plans',
-    one: 'Plan',
+    one: 'Plan content',
     add: 'New plan',
     copy: 'New from this',
     rename: 'Rename',

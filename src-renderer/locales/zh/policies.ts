@@ -6,6 +6,7 @@ export const policies = {
   and: '，且',
   period: '{from} 至 {to}',
   wholePlan: '整个计划',
+  area: { mainland: '中国内地', greater_china: '大中华（含港澳台）' },
   pickerEmpty: '没有找到，换个姓名或号码再试。',
   view: {
     in_force: '有效',
@@ -118,7 +119,7 @@ export const policies = {
     noLimit: '没有单独的额度',
     noPlan: '保单没有关联保障计划，看不到责任与余额。编辑保单，选择计划。',
     noVersion: '这一天没有生效的计划版本。',
-    asIn: '同“{name}”：',
+    asIn: '其余同“{name}”',
     matches: '适用范围',
     matchesText: '各项条件都要符合；不填的不限。明细归入第一个相符的责任。',
     what: '名称与归属',
@@ -180,6 +181,7 @@ export const policies = {
   value: {
     yuan: '{amount} 元',
     days: '{n} 天',
+    regions: '{named}等 {n} 个地区',
     visits: '{n} 次',
     perYear: '每年 {amount} 元',
     perVisit: '每次 {amount} 元',
@@ -235,7 +237,7 @@ export const policies = {
   },
   plan: {
     title: '保障计划',
-    one: '保障计划',
+    one: '计划内容',
     add: '新建计划',
     copy: '以此新建',
     rename: '改名',
