@@ -76,13 +76,22 @@ async function firstWaiting(
   const found: StoredClaim[] = []
   for (const state of states) {
     for (const assignee of hands ?? [null]) {
-      const claim = await writer
+      const waiting = writer
         .selectFrom('claims')
-        .selectAll()
         .where('state', '=', state)
         .where('assignee_id', assignee === null ? 'is' : '=', assignee)
         .where((eb) => eb(eb.fn.coalesce('hold_until', sql.lit('')), '<=', at))
+      // The earliest date through its index; then what is due on that date is few enough to be sorted.
+      const earliest = await waiting
+        .select('due_on')
         .orderBy('due_on')
+        .orderBy('id')
+        .limit(1)
+        .executeTakeFirst()
+      if (!earliest) continue
+      const claim = await waiting
+        .selectAll()
+        .where('due_on', '=', earliest.due_on)
         .orderBy('priority', 'desc')
         .orderBy('claimed_fen', 'desc')
         .orderBy('id')

@@ -66,6 +66,10 @@ describe('the hand-over sheet', () => {
     expect(
       await refusalOf(client.queues.handover({ from, to: '2025-03-02T01:00:00.000Z' })),
     ).toMatchObject({ code: 'invalid_record' })
+    const { data } = await refusalOf(
+      client.queues.handover({ from, to: '2025-04-03T01:00:00.001Z' }),
+    )
+    expect(data).toEqual({ problems: [{ field: 'to', reason: 'too_long', detail: '31' }] })
     expect(
       await refusalOf(client.queues.handover({ from, to: from, staffId: 'nobody' })),
     ).toMatchObject({ code: 'not_found' })

@@ -1,3 +1,4 @@
+import { sql, type RawBuilder } from 'kysely'
 import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
@@ -8,6 +9,9 @@ import type { Reader } from '../database/database'
 
 /** The claims of a shift for who comes next. One sheet holds this many of each list; the sums count all. */
 const MOST_ROWS = 200
+/** The longest time a sheet covers: a month's work is a report, not a shift. */
+const MOST_DAYS = 31
+const DAY_MS = 86_400_000
 
 /** What a person does with claims; looking at them is no work to hand over. */
 const looked = ['claim.import', 'claim.delete']
@@ -15,16 +19,19 @@ const looked = ['claim.import', 'claim.delete']
 /**
  * What was done between two moments, what is due today or late, and the money that stands in it.
  * @param input.staffId whose shift; absent: everybody's
- * @throws `not_found` for a person who is not here, `invalid_record` for a shift that ends before it begins
+ * @throws `not_found` for a person who is not here, `invalid_record` for a shift that ends before it begins or lasts
+ *   longer than 31 days
  */
 export async function readHandover(
   core: Core,
   { from, to, staffId }: Inputs['queues']['handover'],
 ): Promise<Outputs['queues']['handover']> {
   const [start, end] = [new Date(from).toISOString(), new Date(to).toISOString()]
-  if (end < start) {
-    const problems = [{ field: 'to', reason: 'before_start', detail: '' }]
-    throw refusal('invalid_record', { problems })
+  const lasts = Date.parse(end) - Date.parse(start)
+  const reason = lasts < 0 ? 'before_start' : lasts > MOST_DAYS * DAY_MS ? 'too_long' : null
+  if (reason !== null) {
+    const detail = reason === 'too_long' ? String(MOST_DAYS) : ''
+    throw refusal('invalid_record', { problems: [{ field: 'to', reason, detail }] })
   }
   return core.database.snapshot(async (reader) => {
     const at = now(core)
@@ -69,14 +76,20 @@ async function readActs(
 ): Promise<Act[]> {
   const query = reader
     .selectFrom('audit_entries')
-    .select(['entity_id as claimId', 'action', 'at'])
+    .select(['number', 'entity_id as claimId', 'action', 'at'])
     .where('at', '>=', from)
     .where('at', '<=', to)
-    .where('entity', '=', 'claim')
-    .where('action', 'like', 'claim.%')
+    .where(hidden('entity'), '=', 'claim')
+    .where(hidden('action'), 'like', 'claim.%')
     .where('action', 'not in', looked)
-    .orderBy('number', 'desc')
-  return (staffId === undefined ? query : query.where('actor_id', '=', staffId)).execute()
+  const mine = staffId === undefined ? query : query.where(hidden('actor_id'), '=', staffId)
+  const acts = await mine.execute()
+  return acts.sort((a, b) => b.number - a.number)
+}
+
+/** Of the indexes of the trail only that of times is to be tempting: a shift is short, a trail is long. */
+function hidden(column: string): RawBuilder<string> {
+  return sql<string>`(${sql.ref(column)} || '')`
 }
 
 /** How many claims each action touched; for decisions, what the newest one of each claim pays. */

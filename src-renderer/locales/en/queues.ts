@@ -202,7 +202,7 @@ export const queues: Translation<typeof zh> = {
     signOff: 'Handed over by',
     takeOver: 'Taken over by',
     note: 'Notes',
-    badRange: '“To” must be later than “From”.',
+    badRange: '“To” must be later than “From”, by 31 days at most.',
   },
   nav: { workload: 'Workload, absences', handover: 'Hand-over sheet' },
 }

@@ -198,7 +198,7 @@ export const queues = {
     signOff: '交班',
     takeOver: '接班',
     note: '备注',
-    badRange: '“到”要晚于“从”。',
+    badRange: '“到”要晚于“从”，前后不超过 31 天。',
   },
   nav: { workload: '工作量与缺勤', handover: '交接单' },
 }
