@@ -10,12 +10,13 @@ import { writeSyntheticBatch } from './generate'
 import { benchImport, type ImportBench } from './import'
 import { benchNotices } from './notices'
 import { benchQueue, type QueueBench } from './queue'
+import { benchReview, type ReviewBench } from './review'
 import { benchStart, type StartBench } from './start'
 import { table } from './table'
 
 /**
  * `npm run bench -- [--json] [--claims 10000,100000,1000000] [--notices 200]
- * [--rows 300000] [--documents 100] [--adjudicate 50000]`
+ * [--rows 300000] [--documents 100] [--adjudicate 50000] [--reviewed 20000]`
  * Every size runs in a process of its own, so that its peak memory is its own.
  */
 
@@ -31,6 +32,7 @@ export interface Bench {
   notices: Awaited<ReturnType<typeof benchNotices>>
   encryption: EncryptionBench
   adjudicate: AdjudicateBench
+  review: ReviewBench
 }
 
 const out = (path: string): string =>
@@ -97,13 +99,15 @@ async function all(args: string[]): Promise<void> {
     Number(option('--rows', '300000')),
     Number(option('--documents', '100')),
   )
+  say('review …')
+  const review = await benchReview(Number(option('--reviewed', '20000')), workerFile)
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     node: process.version,
     memoryGb: Math.round(totalmem() / 2 ** 30),
   }
-  const bench: Bench = { machine, sizes, notices, encryption, adjudicate }
+  const bench: Bench = { machine, sizes, notices, encryption, adjudicate, review }
   process.stdout.write(
     args.includes('--json') ? `${JSON.stringify(bench, null, 2)}\n` : table(bench),
   )

@@ -1,12 +1,13 @@
 import type { AdjudicateBench } from './adjudicate'
 import type { Bench, SizeBench } from './main'
 import type { Encrypted, EncryptionBench } from './encryption'
-import { round } from './measure'
+import { round, type Spread } from './measure'
 import type { Compared } from './queue'
+import type { ReviewBench } from './review'
 
 /** The bench as Markdown tables, ratios first: what the README shows. */
 export function table(bench: Bench): string {
-  const { machine, sizes, notices, encryption, adjudicate } = bench
+  const { machine, sizes, notices, encryption, adjudicate, review } = bench
   const head = ['', ...sizes.map((size) => `${size.import.claims.toLocaleString('en')} claims`)]
   const rows: string[][] = [
     ['**import**: rate as a share of raw prepared inserts', ...sizes.map(importCell)],
@@ -25,6 +26,8 @@ export function table(bench: Bench): string {
     '',
     adjudicationLine(adjudicate),
     '',
+    reviewLine(review),
+    '',
     ...encryptionLines(encryption),
     '',
   ].join('\n')
@@ -33,6 +36,11 @@ export function table(bench: Bench): string {
 function adjudicationLine({ claims, deskPerMinute, plainPerMinute, ratio, open }: AdjudicateBench) {
   const thousand = (rate: number): string => `${Math.round(rate / 1000)}k`
   return `**adjudication**, ${claims.toLocaleString('en')} claims of four lines, every step kept: ${ratio} × the same arithmetic without keeping anything (${thousand(deskPerMinute)} against ${thousand(plainPerMinute)} claims a minute); a claim of 500 lines and 60 documents opens in ${open.p50Ms} ms (p95 ${open.p95Ms} ms)`
+}
+
+function reviewLine({ claims, open, flags, similar, outliers, diagnoses }: ReviewBench): string {
+  const ms = ({ p50Ms, p95Ms }: Spread): string => `${p50Ms} ms (p95 ${p95Ms} ms)`
+  return `**review**, ${claims.toLocaleString('en')} decided claims: opening a claim of 500 lines and 60 documents takes ${open.ratio} × reading its rows, ${ms(open.desk)}; flags of 50 claims ${ms(flags)}; lines like one ${ms(similar)}, like each of the 500 ${ms(outliers)}; a search for a diagnosis ${ms(diagnoses)}`
 }
 
 function encryptionLines(bench: EncryptionBench): string[] {
