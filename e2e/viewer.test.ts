@@ -81,7 +81,7 @@ describe('the papers of a claim', () => {
     await expect.poll(() => widthOf(page)).toBeCloseTo(fitting * 1.25, 0)
     await page.keyboard.press('-')
     await expect.poll(() => widthOf(page)).toBeCloseTo(fitting, 0)
-    await inView.first().hover()
+    await page.locator('[data-testid="viewer-page"][data-page="8"]').hover()
     await page.keyboard.down('Control')
     await page.mouse.wheel(0, -200)
     await page.keyboard.up('Control')

@@ -1,6 +1,7 @@
 import type { TDocumentDefinitions } from 'pdfmake/interfaces'
 import type { DocumentKind } from '@shared/domain/catalogues'
 import type { SampleClaim } from '../sample-claims'
+import type { SampleIntake } from '../sample-intake'
 import { invoicePaper, itemisedBill, settlementPaper } from './bills'
 import { bankCardPicture, identityPicture, receiptPhoto } from './cards'
 import { claimForm, dischargeSummary, relationProof, stayRecord, visitRecord } from './records'
@@ -21,8 +22,14 @@ const BANK_CARD_EVERY = 4
 /** Days in hospital from which the whole record has eight pages and more. */
 const LONG_STAY = 5
 
-/** The claims of the sample that come with papers, and which. */
-export function samplePapers(claims: readonly SampleClaim[]): Map<string, SamplePaper[]> {
+/** The claims of the sample that come with papers, by their keys, and which. */
+export function samplePapers({
+  claims,
+  intakes,
+}: {
+  claims: readonly SampleClaim[]
+  intakes: ReadonlyMap<SampleClaim, SampleIntake>
+}): Map<string, SamplePaper[]> {
   const chosen = claims.filter((_, index) => index < FIRST || index % EVERY === 0)
   const withRecord = claims.find(isLongStay)
   const withPhoto = chosen.find(({ treatment }) => treatment.claimType === 'outpatient')
@@ -30,7 +37,7 @@ export function samplePapers(claims: readonly SampleClaim[]): Map<string, Sample
   return new Map(
     chosen.map((claim, index) => [
       claim.key,
-      papersOf(claim, {
+      papersOf(claim, intakes.get(claim), {
         wholeRecord: claim === withRecord,
         asPhoto: claim === withPhoto,
         bill: index % WITHOUT_BILL_EVERY !== WITHOUT_BILL_EVERY - 1,
@@ -56,6 +63,7 @@ interface Extent {
 
 function papersOf(
   claim: SampleClaim,
+  intake: SampleIntake | undefined,
   { wholeRecord, asPhoto, bill, bankCard }: Extent,
 ): SamplePaper[] {
   const { person, treatment, invoices } = claim
@@ -66,7 +74,10 @@ function papersOf(
   const picture = (kind: DocumentKind, name: string, draw: () => Uint8Array): void => {
     papers.push({ kind, fileName: `${name}.png`, is: 'picture', draw })
   }
-  pdf('claim_form', '理赔申请书', () => claimForm(claim))
+  // Where the application is made on a screen, it is signed there (CLM-06).
+  if (intake?.channel === 'paper') {
+    pdf('claim_form', '理赔申请书', () => claimForm(claim, intake))
+  }
   for (const [index, invoice] of invoices.entries()) {
     const { invoiceNo } = invoice
     if (asPhoto && index === 0)
@@ -88,6 +99,6 @@ function papersOf(
     pdf('relation_proof', '亲子关系证明', () => relationProof(claim))
     picture('guardian_identity', `监护人证件 ${parent.name}`, () => identityPicture(parent))
   }
-  if (bankCard) picture('bank_card', '银行卡', () => bankCardPicture(parent ?? person))
+  if (bankCard) picture('bank_card', '银行卡', () => bankCardPicture(intake?.applicant ?? person))
   return papers
 }

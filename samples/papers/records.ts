@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { addDays } from '@shared/domain/calendar'
 import type { LineCategory } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
-import type { SamplePerson } from '../people'
 import { sumOf, type SampleClaim, type SampleLine } from '../sample-claims'
+import type { SampleIntake } from '../sample-intake'
 import complaintsJson from './complaints.json'
 import { department, facts, list, paper, section, signed } from './frame'
 
@@ -161,13 +161,12 @@ export function stayRecord(claim: SampleClaim): TDocumentDefinitions {
   ])
 }
 
-/** Who applies: the insured, or the parent of a child (CLM-01). */
-const applicantOf = ({ person }: SampleClaim): SamplePerson => person.parent ?? person
-
 /** The application for reimbursement. */
-export function claimForm(claim: SampleClaim): TDocumentDefinitions {
+export function claimForm(
+  claim: SampleClaim,
+  { applicant, relation, signedOn }: SampleIntake,
+): TDocumentDefinitions {
   const { person, treatment, hospital, incidentOn, receivedAt, invoices } = claim
-  const applicant = applicantOf(claim)
   const day = receivedAt.slice(0, 10)
   const claimed = invoices.reduce((sum, { lines }) => sum + sumOf(lines), 0)
   return paper('理赔申请书', '示例健康保险股份有限公司', day, [
@@ -175,7 +174,7 @@ export function claimForm(claim: SampleClaim): TDocumentDefinitions {
       ['被保险人', person.name],
       ['证件号码', person.idNumber],
       ['申请人', applicant.name],
-      ['与被保险人关系', person.parent ? '父母' : '本人'],
+      ['与被保险人关系', relation],
       ['联系电话', applicant.phone],
       ['联系地址', applicant.address],
       ['保单号', person.policy.policyNo],
@@ -196,7 +195,7 @@ export function claimForm(claim: SampleClaim): TDocumentDefinitions {
       '以上内容属实。本人同意保险公司向就诊机构了解本次就诊的情况。',
       '本表为样本，由示例数据生成，不产生任何权利义务。',
     ),
-    signed(`申请人 ${applicant.name}`, day),
+    signed(`申请人 ${applicant.name}`, signedOn || '未签字'),
   ])
 }
 

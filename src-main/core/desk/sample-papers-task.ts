@@ -21,9 +21,7 @@ export async function renderSamplePapers(
   { today, part, parts }: { today: string; part: number; parts: number },
   control: Pick<TaskControl, 'checkCancelled' | 'progress'>,
 ): Promise<RenderedPaper[]> {
-  const mine = [...samplePapers(makeSample(today).claims)].filter(
-    (_, index) => index % parts === part,
-  )
+  const mine = [...samplePapers(makeSample(today))].filter((_, index) => index % parts === part)
   const rendered: RenderedPaper[] = []
   for (const [done, [claimKey, papers]] of mine.entries()) {
     control.progress('papers', done, mine.length)
