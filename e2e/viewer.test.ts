@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
+import { renderPdf } from '@main/core/notices/render/render-pdf'
 import { closeBrowser, newDataDir, openDesk, peian, user, type Desk } from './desk'
 
 afterAll(closeBrowser)
@@ -154,6 +155,40 @@ describe('the papers of a claim', () => {
     const count = await opened(desk)
     expect(count).toBeGreaterThan(0)
     expect(count).toBeLessThanOrEqual(documents)
+  })
+
+  it('stay quick and small with sixty pages: only pages near the one that is read are drawn', async () => {
+    const desk = await atFirstClaim()
+    const { page } = desk
+    await openClaim(page, 0)
+    await page.keyboard.press('t')
+    await page.getByTestId('document-kind-tag').waitFor()
+    const { bytes } = await renderPdf({
+      defaultStyle: { font: 'Letter' },
+      content: Array.from({ length: 60 }, (_, index) => ({
+        text: `第 ${index + 1} 页`,
+        fontSize: 40,
+        ...(index === 0 ? {} : { pageBreak: 'before' as const }),
+      })),
+    })
+    await page.getByTestId('document-files').setInputFiles({
+      name: '六十页.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(bytes),
+    })
+    await goToDocument(page, '六十页')
+    await expect.poll(() => page.getByTestId('page-count').innerText()).toBe('/ 60')
+    for (let press = 0; press < 59; press += 1) await page.keyboard.press(']')
+    await expect.poll(() => page.getByTestId('page-number').inputValue()).toBe('60')
+    await page.locator('[data-testid="viewer-page"][data-page="60"] canvas').waitFor()
+    const canvases = await page.evaluate(() =>
+      [...document.querySelectorAll('canvas')].map(({ width, height }) => width * height),
+    )
+    expect(canvases.length).toBeLessThan(20)
+    const bytesDrawn = canvases.reduce((sum, pixels) => sum + pixels * 4, 0)
+    expect(bytesDrawn).toBeLessThan(60_000_000)
+    expect(await page.getByTestId('thumbnail').count()).toBeLessThan(20)
+    await desk.picture('4-viewer-60-pages')
   })
 
   it('are tagged by what they are, and regions of them pinned to lines by mouse and by keys', async () => {

@@ -26,6 +26,7 @@ export const viewer: Translation<typeof chinese> = {
   mayNotOpen: 'You may not open documents. An administrator grants that on the Authority page.',
   pin: {
     line: 'line',
+    count: '{n} pin | {n} pins',
     of: 'Evidence for {name}',
     remove: 'Remove the pin of {name}',
     how: 'Mark the evidence for {name}: drag on the page, or move the frame with the arrow keys, size it with Shift, and confirm with Enter.',

@@ -22,6 +22,7 @@ export const viewer = {
   mayNotOpen: '您没有查看资料的权限，由管理员在“权限”页面授予。',
   pin: {
     line: '明细',
+    count: '{n} 处圈注',
     of: '“{name}”的依据',
     remove: '取消“{name}”的圈注',
     how: '圈出“{name}”的依据：在页面上拖动；或用方向键移动、Shift 加方向键调整大小，回车确认。',
