@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from '../../testing/refusal'
 import { seedClaims } from '../../testing/seed'
-import { startTestCore } from '../../testing/test-core'
+import { actingAs, startTestCore } from '../../testing/test-core'
 import { Vault } from '../files/vault'
 import { newId } from '../ids'
 import type { ReviewRules } from '@shared/contract/queues'
@@ -145,6 +145,39 @@ describe('rules that ask for a second person', () => {
     expect(await reason({ claimId, number: 4 })).toBe('asked')
     await decided(4, 'asked', true)
     expect(await reason({ claimId, number: 5 })).toBeNull()
+  })
+
+  it('ADJ-07 ADJ-08 a sampled decision waits for another; sent back and decided anew, it waits again', async () => {
+    const { running } = await deskWith({ samplePermille: 1000, rules: [] })
+    const reviewer = await actingAs(running, ['reviewer'])
+    const senior = await actingAs(running, ['senior_reviewer'])
+    const [claim] = await seedClaims(running, [{ lines: [10_000] }])
+    const { id } = claim!
+    const decide = (version: number) => reviewer.client.claims.decide({ id, version, lines: [] })
+    const row = async () =>
+      (await running.client.claims.list({ filter: { states: [] } })).rows.find(
+        (one) => one.id === id,
+      )
+    await reviewer.client.claims.take({ id, version: 1 })
+    expect(await decide(2)).toMatchObject({ state: 'second_review' })
+    expect((await row())?.secondReviewReason).toBe('sample')
+    // Nothing goes past it: not closing, not confirming one's own, not deciding anew without the sample.
+    for (const [call, code] of [
+      [reviewer.client.claims.close({ id, version: 3 }), 'not_allowed_in_state'],
+      [reviewer.client.claims.confirm({ id, version: 3 }), 'forbidden'],
+      [decide(3), 'not_allowed_in_state'],
+    ] as const) {
+      expect(await refusalOf(call)).toMatchObject({ code })
+    }
+    await reviewer.client.claims.returnToReview({ id, version: 3, reason: '再看一遍' })
+    await running.client.queues.saveReviewRules({
+      version: 2,
+      rules: { samplePermille: 0, rules: [] },
+    })
+    expect(await decide(4)).toMatchObject({ state: 'second_review' })
+    expect(await senior.client.claims.confirm({ id, version: 5 })).toMatchObject({
+      state: 'decided',
+    })
   })
 
   it('USR-01 are set by who may, by the version that was seen, and AUD-01 recorded field by field', async () => {
