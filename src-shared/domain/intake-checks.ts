@@ -3,7 +3,7 @@ import { flagWeights } from './intake'
 import { missingMaterials, medicalRecords } from './intake-materials'
 import { checkResidentId } from './identity'
 
-/** Electronic channels: what the desk holds is all there is. On paper the rest may lie in the folder. */
+/** Electronic channels: what was sent is all there is. On paper the rest may lie in the folder. */
 const electronic: readonly IntakeFacts['channel'][] = ['self_service', 'internet']
 
 /** Under this age somebody else may apply (CLM-01). */
@@ -36,7 +36,10 @@ function isMinor({ insured, receivedOn }: IntakeFacts): boolean | null {
 
 type Check = (facts: IntakeFacts) => Flag[]
 
-/** The applicant is the insured, or the main insured for a dependent under 18 (CLM-01). */
+/**
+ * The applicant is the insured, or the main insured for a dependent under 18 (CLM-01); of a child that is nobody's
+ * dependent, the guardian (CLM-06).
+ */
 const applicantMayApply: Check = (facts) => {
   const { applicant, insured, policy, channel } = facts
   // The hospital's own bill, and a fetched record, come without an application of a person.
@@ -55,7 +58,13 @@ const applicantMayApply: Check = (facts) => {
   ]
   const minor = isMinor(facts)
   if (minor === false) return flag('block', 'insured_applies', 'adult_dependent')
-  if (person && person.id !== policy?.mainInsuredId) {
+  const mainInsuredId = policy?.mainInsuredId ?? null
+  if (mainInsuredId === null) {
+    // A child with a policy of its own: its guardian applies, and proves it by the papers of CLM-06.
+    if (minor === null) return flag('warn', 'complete_birth_date', 'birth_date_unknown')
+    return relation === 'parent' ? [] : flag('warn', 'check_guardian', 'guardian_to_prove')
+  }
+  if (person && person.id !== mainInsuredId) {
     return flag('block', 'main_insured_applies', 'not_main_insured')
   }
   if (minor === null) return flag('warn', 'complete_birth_date', 'birth_date_unknown')
@@ -142,14 +151,17 @@ const payeeAccount: Check = ({ channel, payee }) => {
   ]
 }
 
-/** Every claim needs a medical record (CLM-05); one that was fetched is the record. */
+/**
+ * Every claim needs a medical record (CLM-05); one that was fetched is the record. Where nothing at all is on file,
+ * the papers stayed in the system the claim came from, and it is for a person to see that it is among them.
+ */
 const medicalRecord: Check = ({ channel, documents }) => {
   if (channel === 'fetched' || medicalRecords.some((kind) => documents.includes(kind))) return []
   return [
     {
       code: 'no_medical_record',
       rule: 'CLM-05',
-      weight: electronic.includes(channel) ? 'block' : 'warn',
+      weight: electronic.includes(channel) && documents.length > 0 ? 'block' : 'warn',
       todo: 'ask_medical_record',
       detail: {},
     },

@@ -224,6 +224,34 @@ export const goldenCases: readonly GoldenCase[] = [
   },
   {
     rule: 'CLM-01',
+    title: 'a father applies for his child of 9, who has a policy of her own',
+    facts: { ...ofChild('2015-06-01'), policy },
+    flags: [],
+  },
+  {
+    rule: 'CLM-01',
+    title: 'a grandmother applies for a child with a policy of its own: a guardian?',
+    facts: {
+      ...ofChild('2015-06-01'),
+      applicant: {
+        person: { ...mother, id: 'grandmother' },
+        name: '李芬',
+        relation: 'other',
+        address: '示例路 2 号',
+      },
+      policy,
+    },
+    flags: [
+      {
+        code: 'applicant_unknown',
+        weight: 'warn',
+        todo: 'check_guardian',
+        detail: { reason: 'guardian_to_prove' },
+      },
+    ],
+  },
+  {
+    rule: 'CLM-01',
     title: 'a hospital that bills directly is no applicant',
     facts: {
       channel: 'direct_billing',
@@ -351,6 +379,19 @@ export const goldenCases: readonly GoldenCase[] = [
     title: 'no medical record scanned of a claim on paper: it may lie in the folder',
     facts: { documents: without('medical_record') },
     flags: [{ code: 'no_medical_record', weight: 'warn' }],
+  },
+  {
+    rule: 'CLM-05',
+    title: 'an online application of which nothing at all is on file: the papers are elsewhere',
+    facts: { channel: 'self_service', documents: [] },
+    flags: [
+      { code: 'no_medical_record', weight: 'warn' },
+      {
+        code: 'material_missing',
+        weight: 'warn',
+        detail: { kinds: 'identity,invoice,itemised_bill' },
+      },
+    ],
   },
   {
     rule: 'CLM-05',

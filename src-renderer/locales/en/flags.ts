@@ -38,6 +38,8 @@ export const flags: Translation<typeof zh> = {
       'Only the applicant’s name is known; it may or may not be the main insured.',
     birth_date_unknown:
       'The insured’s date of birth is not on file, so it is open whether somebody else may apply.',
+    guardian_to_prove:
+      'The child has a policy of its own; whether the applicant is the guardian is open.',
     self_service_over_limit:
       '{n} invoice of {sum}, limit {limit}. | {n} invoices of {sum} together, limit {limit}.',
     self_service_over_raised_limit:
@@ -88,6 +90,7 @@ export const flags: Translation<typeof zh> = {
     main_insured_applies: 'Have the main insured apply and sign.',
     complete_birth_date: 'Complete the insured’s date of birth.',
     link_applicant: 'Compare name and identity document, and say who applied.',
+    check_guardian: 'Check proof of relation and the guardian’s identity document.',
     route_to_paper:
       'Route to the paper channel or refuse; where it was approved, note by whom and why.',
     ask_originals: 'Let pass once the originals are here, with the day they arrived.',
