@@ -135,6 +135,7 @@ export const policies: Translation<typeof zh> = {
     codeStays: 'A saved code stays: what has been used is counted under it.',
     partOf: 'Part of',
     partOfNone: 'Stands by itself',
+    onlyCollects: 'Takes no lines itself, only what its parts pay',
     claimTypes: 'Claim types',
     incidentTypes: 'Incident types',
     categories: 'Line categories',

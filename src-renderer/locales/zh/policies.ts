@@ -127,6 +127,7 @@ export const policies = {
     codeStays: '已保存的代码不能改，累计额度记在它名下。',
     partOf: '属于',
     partOfNone: '不属于其他责任',
+    onlyCollects: '不直接归入明细，只汇总下级责任',
     claimTypes: '索赔类型',
     incidentTypes: '出险类型',
     categories: '费用类别',
