@@ -58,23 +58,33 @@ export function membersMatching(
 }
 
 /**
- * A page of the policies of insureds whose name has all the terms: by insured in the order in which they came,
- * then by id.
+ * Policies of insureds whose name has all the terms, by insured in the order in which they came: `searchId` above
+ * `after`. Those of one insured come in any order, so that of the last one some may be missing.
  * @param condition on `policy`
  */
 export function policiesOfMatching(
   terms: readonly SearchTerm[],
   condition: RawBuilder<unknown>,
-  after: { searchId: number; id: string },
+  after: number,
   limit: number,
 ): RawBuilder<{ id: string; searchId: number }> {
   return sql<{ id: string; searchId: number }>`
     SELECT policy.id, found.search_id AS searchId FROM member_search AS hit
     CROSS JOIN members AS found ON found.search_id = hit.rowid
     CROSS JOIN policies AS policy ON policy.insured_id = found.id
-    WHERE hit.tokens MATCH ${ftsQuery(terms)} AND hit.rowid >= ${after.searchId}
-      AND (hit.rowid > ${after.searchId} OR policy.id > ${after.id}) AND ${condition}
-    ORDER BY hit.rowid, policy.id LIMIT ${limit}`
+    WHERE hit.tokens MATCH ${ftsQuery(terms)} AND hit.rowid > ${after} AND ${condition}
+    ORDER BY hit.rowid LIMIT ${limit}`
+}
+
+/** All policies of the insured with this `searchId`, by id. @param condition on `policy` */
+export function policiesOfInsured(
+  searchId: number,
+  condition: RawBuilder<unknown>,
+): RawBuilder<{ id: string; searchId: number }> {
+  return sql<{ id: string; searchId: number }>`
+    SELECT policy.id, found.search_id AS searchId FROM members AS found
+    CROSS JOIN policies AS policy ON policy.insured_id = found.id
+    WHERE found.search_id = ${searchId} AND ${condition} ORDER BY policy.id`
 }
 
 /** Whether `text` has all the terms: the same answer as the full-text tables, row by row. */

@@ -73,14 +73,14 @@ export async function payOwnShare(
       .selectAll()
       .where('id', '=', id)
       .executeTakeFirst()
-    if (!share) throw refusal('not_found', { entity: 'ownShare', id })
+    if (!share) throw refusal('not_found', { entity: 'share', id })
     if (share.version !== version) {
       const current = await shares(writer).where('own_shares.id', '=', id).executeTakeFirst()
-      await refuseStale(writer, 'ownShare', share, version, current, ['ownShare.pay'])
+      await refuseStale(writer, 'share', share, version, current, ['share.pay'])
     }
     if (share.paid_on !== null || share.cancelled_at !== null) {
       const state = share.paid_on === null ? 'cancelled' : 'paid'
-      throw refusal('not_allowed_in_state', { entity: 'ownShare', id, state, event: 'pay' })
+      throw refusal('not_allowed_in_state', { entity: 'share', id, state, event: 'pay' })
     }
     if (paidOn > businessDate(at)) {
       throw refusal('invalid_record', {
@@ -93,8 +93,8 @@ export async function payOwnShare(
       .where('id', '=', id)
       .execute()
     await recordAudit(core, writer, actor, {
-      action: 'ownShare.pay',
-      entity: 'ownShare',
+      action: 'share.pay',
+      entity: 'share',
       entityId: id,
       before: { paidOn: null },
       after: { paidOn, policyId: share.policy_id, amountFen: share.amount_fen },

@@ -154,7 +154,7 @@ export async function writePlan(
   const linked = await linkPolicies(writer, planId, stored?.match_key ?? null, values.match_key)
   const { before, after } = changesBetween(stored === null ? {} : shown(stored), shown(values))
   await recordAudit(core, writer, actor, {
-    action: stored === null ? 'plan.create' : 'plan.change',
+    ...(stored === null ? { action: 'plan.create' } : { action: 'plan.change' }),
     entity: 'plan',
     entityId: planId,
     ...(stored === null ? {} : { before }),

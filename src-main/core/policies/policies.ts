@@ -174,7 +174,7 @@ export async function savePolicy(
         .execute()
     }
     await recordAudit(core, writer, actor, {
-      action: stored === null ? 'policy.create' : 'policy.change',
+      ...(stored === null ? { action: 'policy.create' } : { action: 'policy.change' }),
       entity: 'policy',
       entityId: policyId,
       ...(stored === null ? { after: shown(values) } : maskedChanges(stored, values, shown)),

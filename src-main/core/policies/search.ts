@@ -3,9 +3,9 @@ import type { Inputs, Outputs } from '@shared/contract'
 import type { PolicyState } from '@shared/domain/catalogues'
 import { maskName, maskNumber } from '@shared/domain/masking'
 import { identityNumber } from '@shared/domain/record-checks'
-import { searchTerms } from '@shared/domain/search-text'
+import { searchTerms, type SearchTerm } from '@shared/domain/search-text'
 import { decodeCursor, encodeCursor, type Key } from '../cursor'
-import { membersMatching, policiesOfMatching } from '../database/search'
+import { membersMatching, policiesOfInsured, policiesOfMatching } from '../database/search'
 import type { Reader } from '../database/database'
 import { readPolicyRows } from './rows'
 
@@ -92,10 +92,15 @@ export async function searchPolicies(
 ): Promise<PolicyPage> {
   const wanted = states.length > 0 ? states : (['in_force', 'expired', 'surrendered'] as const)
   const condition = inState(wanted, today)
-  const byNumber = async (walks: readonly RawBuilder<SqlBool>[]): Promise<PolicyPage> => {
+  const byNumber = async (
+    walks: readonly RawBuilder<SqlBool>[],
+    sortedBy = sql.raw('policy.policy_no'),
+  ): Promise<PolicyPage> => {
     const order = 'policies by number'
     const key = keyAfter(order, after)
-    const pages = await Promise.all(walks.map((walk) => walkNumbers(reader, walk, key, limit + 1)))
+    const pages = await Promise.all(
+      walks.map((walk) => walkNumbers(reader, walk, key, limit + 1, sortedBy)),
+    )
     const found = pages
       .flat()
       .sort(compareKeys)
@@ -114,7 +119,11 @@ export async function searchPolicies(
   if (text === '') return byNumber(stateWalks(wanted, today))
   const members = await membersWithIdentity(reader, text)
   if (members.length > 0) {
-    return byNumber([sql<SqlBool>`policy.insured_id IN (${sql.join(members)}) AND ${condition}`])
+    // A few policies, sorted: not the index of numbers walked until they come.
+    return byNumber(
+      [sql<SqlBool>`policy.insured_id IN (${sql.join(members)}) AND ${condition}`],
+      sql.raw('+policy.policy_no'),
+    )
   }
   const number = await policyNumbers(reader, text)
   if (number) return byNumber([sql<SqlBool>`${number} AND ${condition}`])
@@ -122,11 +131,7 @@ export async function searchPolicies(
   const order = 'policies by name'
   const terms = searchTerms(text)
   if (terms.length === 0) return { rows: [], next: null }
-  const key = keyAfter(order, after)
-  const from = { searchId: Number(key?.value ?? 0), id: key?.id ?? '' }
-  const { rows: found } = await policiesOfMatching(terms, condition, from, limit + 1).execute(
-    reader,
-  )
+  const found = await policiesByName(reader, terms, condition, keyAfter(order, after), limit + 1)
   const page = found.slice(0, limit)
   return {
     rows: await readPolicyRows(
@@ -139,6 +144,27 @@ export async function searchPolicies(
       id: row.id,
     })),
   }
+}
+
+/** By insured, in the order in which they came, then by id: what is left of the insured of the last page first. */
+async function policiesByName(
+  reader: Reader,
+  terms: readonly SearchTerm[],
+  condition: RawBuilder<SqlBool>,
+  after: Key | null,
+  limit: number,
+): Promise<{ id: string; searchId: number }[]> {
+  const last = Number(after?.value ?? 0)
+  const ofInsured = async (searchId: number) =>
+    (await policiesOfInsured(searchId, condition).execute(reader)).rows
+  const begun = after ? (await ofInsured(last)).filter(({ id }) => id > after.id) : []
+  const { rows } = await policiesOfMatching(terms, condition, last, limit).execute(reader)
+  const cut = rows.length === limit ? rows.at(-1)?.searchId : undefined
+  const whole = rows.filter(({ searchId }) => searchId !== cut)
+  const rest = cut === undefined ? [] : await ofInsured(cut)
+  return [...begun, ...whole, ...rest]
+    .sort((a, b) => a.searchId - b.searchId || (a.id < b.id ? -1 : 1))
+    .slice(0, limit)
 }
 
 /** Those whose whole identity number was typed. */
@@ -181,9 +207,10 @@ async function walkNumbers(
   condition: RawBuilder<SqlBool>,
   after: Key | null,
   limit: number,
+  sortedBy: RawBuilder<unknown>,
 ): Promise<NumberKey[]> {
   const query = sql<NumberKey>`SELECT policy.policy_no AS value, policy.id FROM policies AS policy
-    WHERE ${condition} AND ${beyond(after)} ORDER BY policy.policy_no, policy.id LIMIT ${limit}`
+    WHERE ${condition} AND ${beyond(after)} ORDER BY ${sortedBy}, policy.id LIMIT ${limit}`
   return (await query.execute(reader)).rows
 }
 
@@ -213,17 +240,22 @@ function beyond(after: Key | null): RawBuilder<SqlBool> {
 }
 
 /** Each state is a walk of its own along the index. */
-function stateWalks(states: readonly PolicyState[], today: string): RawBuilder<SqlBool>[] {
+function stateWalks(
+  states: readonly PolicyState[],
+  today: string,
+  column = sql.raw('policy.state'),
+): RawBuilder<SqlBool>[] {
   return states.flatMap((state) => {
-    const stored = sql<SqlBool>`policy.state = ${state}`
+    const stored = sql<SqlBool>`${column} = ${state}`
     if (state === 'in_force') return [sql<SqlBool>`${stored} AND ${covers(today)}`]
     if (state === 'surrendered') return [stored]
-    return [stored, sql<SqlBool>`policy.state = 'in_force' AND policy.end_on < ${today}`]
+    return [stored, sql<SqlBool>`${column} = 'in_force' AND policy.end_on < ${today}`]
   })
 }
 
+/** The same as a condition on policies found otherwise; the plus keeps the index of states from being tempting. */
 function inState(states: readonly PolicyState[], today: string): RawBuilder<SqlBool> {
-  return sql<SqlBool>`(${sql.join(stateWalks(states, today), sql` OR `)})`
+  return sql<SqlBool>`(${sql.join(stateWalks(states, today, sql.raw('+policy.state')), sql` OR `)})`
 }
 
 function covers(today: string): RawBuilder<SqlBool> {
