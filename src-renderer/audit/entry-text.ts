@@ -156,7 +156,16 @@ const codeGroups: Readonly<Record<string, readonly string[]>> = {
   rule: ['audit.value'],
   host: ['desk.settings.hosts'],
 }
-const peopleFields = ['assigneeId', 'accountId', 'confirmedById', 'proposedBy', 'receivedBy']
+const peopleFields = [
+  'assigneeId',
+  'accountId',
+  'confirmedById',
+  'coverId',
+  'holdBy',
+  'proposedBy',
+  'receivedBy',
+  'staffId',
+]
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u
 
 function valueText(

@@ -1,4 +1,5 @@
 import type { HandoverSheet } from '@shared/contract/queues'
+import { actionTitle } from '@renderer/audit/entry-text'
 import { dateTime, dueLabel, money } from '@renderer/app/format'
 import type { Texts } from '@renderer/locales/texts'
 
@@ -16,11 +17,6 @@ export function fromField(field: string): string | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u.test(field)) return null
   const ms = Date.parse(`${field}:00.000+08:00`)
   return Number.isNaN(ms) ? null : new Date(ms).toISOString()
-}
-
-/** What an action is called, as in the trail. */
-export function actionText(action: string, { ofCode }: Texts): string {
-  return ofCode('audit.action', action, 'audit.action.other')
 }
 
 /** Why a claim that is due lies still; empty where it does not. */
@@ -65,7 +61,7 @@ export function sheetAsText(sheet: HandoverSheet, today: string, texts: Texts): 
     ...(sheet.done.length === 0 ? [t('queues.handover.doneNone')] : []),
     ...sheet.done.map(({ action, claims, payableFen }) =>
       [
-        actionText(action, texts),
+        actionTitle(action, texts),
         t('queues.handover.claims', { n: claims }),
         payableFen > 0 ? t('queues.handover.paying', { amount: money(payableFen) }) : '',
       ]
@@ -79,7 +75,7 @@ export function sheetAsText(sheet: HandoverSheet, today: string, texts: Texts): 
         dateTime(row.at),
         row.claimNo,
         row.insuredName,
-        actionText(row.action, texts),
+        actionTitle(row.action, texts),
         t(`state.${row.state}`),
       ].join('  '),
     ),

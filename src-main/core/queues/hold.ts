@@ -22,7 +22,7 @@ export async function holdClaim(
   input: Inputs['queues']['hold'],
 ): Promise<{ id: string; version: number }> {
   const until = new Date(input.until).toISOString()
-  return changeHold(core, actor, input, 'hold', (claim) => {
+  return changeHold(core, actor, input, { action: 'claim.hold' }, (claim) => {
     assertMoment(until, core.clock())
     if (settledClaimStates.includes(claim.state)) throw notAllowed(claim, 'hold')
     return {
@@ -42,7 +42,7 @@ export async function resumeClaim(
   actor: Actor,
   input: Inputs['queues']['resume'],
 ): Promise<{ id: string; version: number }> {
-  return changeHold(core, actor, input, 'resume', (claim) => {
+  return changeHold(core, actor, input, { action: 'claim.resume' }, (claim) => {
     if (claim.hold_until === null) throw notAllowed(claim, 'resume')
     return noHold
   })
@@ -54,7 +54,7 @@ async function changeHold(
   core: Core,
   actor: Actor,
   { id, version }: { id: string; version: number },
-  event: 'hold' | 'resume',
+  record: { action: string },
   change: (claim: StoredClaim) => Hold,
 ): Promise<{ id: string; version: number }> {
   return core.database.write(async (writer: Writer) => {
@@ -74,7 +74,7 @@ async function changeHold(
       holdBy,
     })
     await recordAudit(core, writer, actor, {
-      action: `claim.${event}`,
+      ...record,
       entity: 'claim',
       entityId: id,
       before: fields(claim),

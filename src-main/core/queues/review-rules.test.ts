@@ -198,8 +198,8 @@ describe('rules that ask for a second person', () => {
     const { rows } = await client.audit.list({ filter: { entity: 'settings' } })
     expect(rows[0]).toMatchObject({
       action: 'review.save',
-      before: { samplePermille: 0 },
-      after: { samplePermille: 20 },
+      before: { samplePermille: 0, reviewRules: [] },
+      after: { samplePermille: 20, reviewRules: ['{"name":"通融","exGratia":true}'] },
     })
   })
 })

@@ -33,7 +33,7 @@ export async function saveReviewRules(
       action: 'review.save',
       fields: ({ samplePermille, rules: list }) => ({
         samplePermille,
-        ...Object.fromEntries(list.map((rule, at) => [`rule.${at + 1}`, JSON.stringify(rule)])),
+        reviewRules: list.map((rule) => JSON.stringify(rule)),
       }),
     }),
   )
