@@ -4,7 +4,7 @@ import type { Language, NoticeKind } from '@shared/domain/catalogues'
 import type { Reader } from '../database/database'
 import { prepareNotice } from './prepare'
 import { findClaim, newestDecision, noticesOf, type NoticeRow } from './queries'
-import { noticeKindFor } from './read-notice-data'
+import { noticeKindsFor } from './read-notice-data'
 
 /** All letters of a claim, newest first. A letter is outdated once another decision is the newest (ADJ-09). */
 export async function noticesForClaim(reader: Reader, claimId: string): Promise<Notice[]> {
@@ -14,12 +14,15 @@ export async function noticesForClaim(reader: Reader, claimId: string): Promise<
     findClaim(reader, claimId),
     newestDecision(reader, claimId),
   ])
-  const due = claim ? noticeKindFor(claim.state, decision) : null
-  return rows.map((row) => toNotice(row, decision?.id !== row.decision_id || due !== row.kind))
+  const kinds: readonly string[] = claim ? noticeKindsFor(claim.state, decision) : []
+  return rows.map((row) =>
+    toNotice(row, decision?.id !== row.decision_id || !kinds.includes(row.kind)),
+  )
 }
 
 /**
- * The letter that the claim's decision calls for now, with what it still lacks; none while nothing is decided.
+ * The letters that the claim's decision calls for now, the one that is due first, with what each still lacks; none
+ * while nothing is decided.
  * @throws `not_found`
  */
 export async function availableNotices(
@@ -28,10 +31,12 @@ export async function availableNotices(
 ): Promise<{ kind: NoticeKind; missing: string[]; preferredLanguage: Language }[]> {
   const claim = await findClaim(reader, claimId)
   if (!claim) throw refusal('not_found', { entity: 'claim', id: claimId })
-  const kind = noticeKindFor(claim.state, await newestDecision(reader, claimId))
-  if (kind === null) return []
-  const { missing } = await prepareNotice(reader, { claimId, kind })
-  return [{ kind, missing, preferredLanguage: claim.language }]
+  const available: Awaited<ReturnType<typeof availableNotices>> = []
+  for (const kind of noticeKindsFor(claim.state, await newestDecision(reader, claimId))) {
+    const { missing } = await prepareNotice(reader, { claimId, kind })
+    available.push({ kind, missing, preferredLanguage: claim.language })
+  }
+  return available
 }
 
 function toNotice(row: NoticeRow, outdated: boolean): Notice {

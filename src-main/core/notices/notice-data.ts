@@ -44,7 +44,12 @@ export interface NoticeData {
     explanation: string | null
     decidedOn: string
     claimedFen: number
+    /** Taken off by the reviewer. */
     excludedFen: number
+    /** Taken off by the rules of the plan and by what others paid. */
+    reducedFen: number
+    /** Paid without an obligation to, within `payableFen`. */
+    exGratiaFen: number
     payableFen: number
     otherCompensationFen: number
   }
@@ -56,6 +61,26 @@ export interface NoticeData {
   linesDecided: boolean
   /** Lines of which something was taken off, but for those that only share the reason of the whole decision. */
   excludedLines: ExcludedLine[]
+  /** What rules took off, by kind. */
+  reductions: Reduction[]
+  /** Every line with its steps, on a calculation sheet. */
+  calculation: { rulesVersion: number; lines: CalculatedLine[] } | null
+}
+
+/** What rules of one kind took off the claim. */
+export interface Reduction {
+  name: string
+  amountFen: number
+}
+
+/** A line of the calculation sheet: claimedFen + Σ steps = payableFen. */
+export interface CalculatedLine {
+  name: string
+  invoiceNo: string | null
+  benefit: string | null
+  claimedFen: number
+  payableFen: number
+  steps: { rule: string; text: string; amountFen: number }[]
 }
 
 /** What the invoices say, summed. */
@@ -73,6 +98,7 @@ export interface InvoiceRow {
   issuedOn: string | null
   provider: string | null
   claimedFen: number
+  /** Taken off in all, by the reviewer and by rules. */
   excludedFen: number
   payableFen: number
 }
@@ -96,4 +122,4 @@ export interface Envelope {
 }
 
 /** Counts up with every change that makes another letter of the same data. */
-export const TEMPLATE_VERSION = 1
+export const TEMPLATE_VERSION = 2

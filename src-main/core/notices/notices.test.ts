@@ -5,7 +5,7 @@ import { refusalOf } from '../../testing/refusal'
 import { startTestCore } from '../../testing/test-core'
 import { defaultInsurer, saveInsurer } from '../desk/insurer'
 import { prepareNotice } from './prepare'
-import { noticeKindFor } from './read-notice-data'
+import { noticeKindsFor } from './read-notice-data'
 import { insertClaim, insertDecision, type TestLine } from './testing/insert-claim'
 import { pagesOf } from './testing/read-pdf'
 
@@ -218,9 +218,10 @@ describe('when a notice may go out', () => {
   })
 
   it('ADJ-08 NTC-02 while a decision waits for its second person no letter of any kind is due', () => {
-    for (const conclusion of ['pay', 'pay_part', 'refuse', 'withdraw'] as const) {
-      expect(noticeKindFor('second_review', { conclusion }), conclusion).toBeNull()
-      expect(noticeKindFor('decided', { conclusion }), conclusion).not.toBeNull()
+    for (const conclusion of ['pay', 'pay_part', 'ex_gratia', 'refuse', 'withdraw'] as const) {
+      const decision = { conclusion, adjudication_id: 'a' }
+      expect(noticeKindsFor('second_review', decision), conclusion).toEqual([])
+      expect(noticeKindsFor('decided', decision), conclusion).toHaveLength(2)
     }
   })
 

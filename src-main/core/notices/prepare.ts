@@ -5,7 +5,7 @@ import { readInsurer } from '../desk/insurer'
 import { textsOf } from './letter/letter'
 import type { NoticeData } from './notice-data'
 import { findClaim, newestDecision, standingNotice } from './queries'
-import { inputHash, missingIn, noticeKindFor, readNoticeData } from './read-notice-data'
+import { inputHash, missingIn, noticeKindsFor, readNoticeData } from './read-notice-data'
 import { charactersWithoutGlyph } from './render/fonts'
 
 /** A letter that somebody asks for; what is left open follows from the decision and the insured's preference. */
@@ -38,8 +38,9 @@ export async function prepareNotice(
   const claim = await findClaim(reader, claimId)
   if (!claim) throw refusal('not_found', { entity: 'claim', id: claimId })
   const decision = await newestDecision(reader, claimId)
-  const due = noticeKindFor(claim.state, decision)
-  if (!decision || due === null || (request.kind !== undefined && request.kind !== due)) {
+  const kinds = noticeKindsFor(claim.state, decision)
+  const kind = request.kind === undefined ? kinds[0] : kinds.find((one) => one === request.kind)
+  if (!decision || kind === undefined) {
     const event = `notice.${request.kind ?? 'issue'}`
     throw refusal('not_allowed_in_state', {
       entity: 'claim',
@@ -50,13 +51,13 @@ export async function prepareNotice(
   }
   const language = request.language ?? claim.language
   const { insurer } = await readInsurer(reader)
-  const data = await readNoticeData(reader, claim, decision, insurer, due, language)
+  const data = await readNoticeData(reader, claim, decision, insurer, kind, language)
   return {
     claimId,
     decisionId: decision.id,
     data,
     input_sha256: inputHash(data),
-    standing: (await standingNotice(reader, claimId, language)) ?? null,
+    standing: (await standingNotice(reader, claimId, language, kind)) ?? null,
     missing: [...missingIn(data), ...missingGlyphs(data)],
   }
 }

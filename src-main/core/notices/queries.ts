@@ -1,3 +1,4 @@
+import type { NoticeKind } from '@shared/domain/catalogues'
 import type { Reader, Writer } from '../database/database'
 import type { NoticesTable } from '../database/tables'
 
@@ -75,6 +76,7 @@ export function decidedLinesOf(reader: Reader, decisionId: string) {
       'decision_lines.line_id',
       'decision_lines.claimed_fen',
       'decision_lines.excluded_fen',
+      'decision_lines.reduced_fen',
       'decision_lines.payable_fen',
       'lines.name',
       'lines.invoice_id',
@@ -128,14 +130,23 @@ export function findNotice(reader: Reader, id: string) {
   return noticeRows(reader).where('notices.id', '=', id).executeTakeFirst()
 }
 
-/** The claim's letter in this language that no other has replaced. */
-export function standingNotice(reader: Reader, claimId: string, language: 'zh' | 'en') {
+/**
+ * The claim's letter, or calculation sheet, in this language that no other has replaced. Closing and decision
+ * notices replace one another; the sheet stands beside them.
+ */
+export function standingNotice(
+  reader: Reader,
+  claimId: string,
+  language: 'zh' | 'en',
+  kind: NoticeKind,
+) {
   return reader
     .selectFrom('notices')
     .leftJoin('notices as newer', 'newer.replaces_id', 'notices.id')
     .select(['notices.id', 'notices.notice_no', 'notices.input_sha256'])
     .where('notices.claim_id', '=', claimId)
     .where('notices.language', '=', language)
+    .where('notices.kind', kind === 'calculation' ? '=' : '<>', 'calculation')
     .where('newer.id', 'is', null)
     .orderBy('notices.created_at', 'desc')
     .orderBy('notices.id', 'desc')

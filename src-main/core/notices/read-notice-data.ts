@@ -12,6 +12,7 @@ import {
   type InvoiceTotals,
   type NoticeData,
 } from './notice-data'
+import { readCalculation } from './read-calculation'
 import {
   decidedLinesOf,
   exclusionsOf,
@@ -35,15 +36,19 @@ const DECISION_STATES: readonly ClaimState[] = [
 /** From this age on a person is addressed as Mr or Ms. */
 const ADULT_YEARS = 18
 
-/** The kind of letter the decision calls for while the claim is in this state; `null` when none is due. */
-export function noticeKindFor(
+/**
+ * The kinds of letter that may be issued on the decision while the claim is in this state: first the one that is
+ * due, then the calculation sheet where the desk computed the decision (ADJ-09). Empty when none is due.
+ */
+export function noticeKindsFor(
   state: ClaimState,
-  decision: Pick<DecisionForNotice, 'conclusion'> | undefined,
-): NoticeKind | null {
-  if (!decision) return null
-  const pays = decision.conclusion === 'pay' || decision.conclusion === 'pay_part'
-  if (pays) return CLOSING_STATES.includes(state) ? 'closing' : null
-  return DECISION_STATES.includes(state) ? 'decision' : null
+  decision: Pick<DecisionForNotice, 'conclusion' | 'adjudication_id'> | undefined,
+): NoticeKind[] {
+  if (!decision) return []
+  const pays = ['pay', 'pay_part', 'ex_gratia'].includes(decision.conclusion)
+  if (!(pays ? CLOSING_STATES : DECISION_STATES).includes(state)) return []
+  const due: NoticeKind = pays ? 'closing' : 'decision'
+  return decision.adjudication_id === null ? [due] : [due, 'calculation']
 }
 
 /** Collects what the letter on this decision says. Reads lines and invoices; changes nothing. */
@@ -60,7 +65,11 @@ export async function readNoticeData(
     decidedLinesOf(reader, decision.id),
     exclusionsOf(reader, decision.id),
   ])
-  const reasonsByLine = Map.groupBy(exclusions, (exclusion) => exclusion.line_id)
+  const calculation =
+    decision.adjudication_id === null
+      ? null
+      : await readCalculation(reader, decision.adjudication_id, language)
+  const reasonsByLine = calculation?.reasons ?? reasonsOf(exclusions)
   const linesByInvoice = Map.groupBy(lines, (line) => line.invoice_id)
   const zh = language === 'zh'
 
@@ -98,6 +107,8 @@ export async function readNoticeData(
       decidedOn: businessDate(decision.confirmed_at ?? decision.decided_at),
       claimedFen: decision.claimed_fen,
       excludedFen: decision.excluded_fen,
+      reducedFen: decision.reduced_fen,
+      exGratiaFen: decision.ex_gratia_fen,
       payableFen: decision.payable_fen,
       otherCompensationFen: decision.other_compensation_fen,
     },
@@ -111,7 +122,10 @@ export async function readNoticeData(
         issuedOn: invoice.issued_on,
         provider: providerName(invoice.provider_name, invoice.provider_name_en, language),
         claimedFen: own.reduce((sum, line) => sum + line.claimed_fen, undecided),
-        excludedFen: own.reduce((sum, line) => sum + line.excluded_fen, undecided),
+        excludedFen: own.reduce(
+          (sum, line) => sum + line.excluded_fen + line.reduced_fen,
+          undecided,
+        ),
         payableFen: own.reduce((sum, line) => sum + line.payable_fen, 0),
       }
     }),
@@ -120,7 +134,7 @@ export async function readNoticeData(
       .filter(
         (line) =>
           line.excluded_fen !== 0 &&
-          (decision.reason_code === null || reasonsByLine.has(line.line_id)),
+          (decision.reason_code === null || (reasonsByLine.get(line.line_id) ?? []).length > 0),
       )
       .map((line): ExcludedLine => ({
         name: cleanLine(line.name) ?? '',
@@ -128,15 +142,29 @@ export async function readNoticeData(
         claimedFen: line.claimed_fen,
         excludedFen: line.excluded_fen,
         payableFen: line.payable_fen,
-        reasons: (reasonsByLine.get(line.line_id) ?? []).map((exclusion) => ({
-          code: exclusion.reason_code,
-          amountFen: exclusion.amount_fen,
-          clause: cleanLine(exclusion.clause),
-          // The reviewer's note stays in the house, unless the code alone gives no reason.
-          note: exclusion.reason_code === 'other' ? cleanLine(exclusion.note) : null,
-        })),
+        reasons: reasonsByLine.get(line.line_id) ?? [],
       })),
+    reductions: kind === 'closing' ? (calculation?.reductions ?? []) : [],
+    calculation:
+      kind === 'calculation' && calculation
+        ? { rulesVersion: calculation.rulesVersion, lines: calculation.lines }
+        : null,
   }
+}
+
+/** Why something was taken off each line, of a decision that was made before the desk computed. */
+function reasonsOf(
+  exclusions: Awaited<ReturnType<typeof exclusionsOf>>,
+): Map<string, ExcludedLine['reasons']> {
+  const reasons = new Map<string, ExcludedLine['reasons']>()
+  for (const { line_id: lineId, reason_code: code, amount_fen: amountFen, ...why } of exclusions) {
+    const own = reasons.get(lineId) ?? []
+    reasons.set(lineId, own)
+    // The reviewer's note stays in the house, unless the code alone gives no reason.
+    const note = code === 'other' ? cleanLine(why.note) : null
+    own.push({ code, amountFen, clause: cleanLine(why.clause), note })
+  }
+  return reasons
 }
 
 function addresseeOf(claim: ClaimForNotice, on: string): NoticeData['addressee'] {
@@ -224,14 +252,20 @@ export function missingIn(data: NoticeData): string[] {
   return missing
 }
 
-function figuresAgree({ decision, linesDecided, invoices, excludedLines }: NoticeData): boolean {
-  if (!linesDecided) return decision.payableFen === 0
+function figuresAgree(data: NoticeData): boolean {
+  const { decision, linesDecided, invoices, excludedLines, calculation } = data
+  if (!linesDecided) return decision.payableFen === decision.exGratiaFen
   const sum = (key: 'claimedFen' | 'excludedFen' | 'payableFen'): number =>
     invoices.reduce((total, invoice) => total + invoice[key], 0)
   return (
     sum('claimedFen') === decision.claimedFen &&
-    sum('excludedFen') === decision.excludedFen &&
-    sum('payableFen') === decision.payableFen &&
+    sum('excludedFen') === decision.excludedFen + decision.reducedFen &&
+    sum('payableFen') + decision.exGratiaFen === decision.payableFen &&
+    (calculation?.lines ?? []).every(
+      (line) =>
+        line.steps.reduce((total, step) => total + step.amountFen, line.claimedFen) ===
+        line.payableFen,
+    ) &&
     excludedLines.every(
       (line) =>
         line.reasons.length === 0 ||

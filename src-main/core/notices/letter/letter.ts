@@ -79,11 +79,19 @@ function sections(words: Wording, data: NoticeData, date: string): Content[] {
   let position = 0
   const heading = (text: string): string => words.heading((position += 1), text)
   const withdrawn = data.decision.conclusion === 'withdraw'
+  const about: Content = {
+    stack: [sectionHeading(heading(words.headings.facts)), facts(words, data)],
+    unbreakable: true,
+  }
+  if (data.kind === 'calculation') {
+    return [
+      about,
+      calculation(words, data, heading(words.headings.calculation)),
+      signature(data.insurer.name, words.seal, words.date(date)),
+    ]
+  }
   const content: Content[] = [
-    {
-      stack: [sectionHeading(heading(words.headings.facts)), facts(words, data)],
-      unbreakable: true,
-    },
+    about,
     ...conclusion(words, data, heading(words.headings.conclusion(data.decision))),
   ]
   if (data.kind === 'closing') content.push(payment(words, data, heading(words.headings.payment)))
@@ -93,6 +101,9 @@ function sections(words: Wording, data: NoticeData, date: string): Content[] {
   }
   if (data.excludedLines.length > 0) {
     content.push(excludedLines(words, data, heading(words.headings.excluded)))
+  }
+  if (data.reductions.length > 0) {
+    content.push(reductions(words, data, heading(words.headings.reductions)))
   }
   const by = objectBy(date, data.insurer.objectionDays)
   // The signature stays with what it signs.
@@ -257,8 +268,13 @@ function invoices(
   heading: string,
 ): Content {
   const heads = words.invoiceHeads
-  const sum = (key: 'claimedFen' | 'excludedFen' | 'payableFen'): number =>
-    linesDecided ? decision[key] : rows.reduce((total, row) => total + row[key], 0)
+  const decided = {
+    claimedFen: decision.claimedFen,
+    excludedFen: decision.excludedFen + decision.reducedFen,
+    payableFen: decision.payableFen - decision.exGratiaFen,
+  }
+  const sum = (key: keyof typeof decided): number =>
+    linesDecided ? decided[key] : rows.reduce((total, row) => total + row[key], 0)
   return ruledTable(
     heading,
     words.currencyNote,
@@ -326,6 +342,61 @@ function excludedLines(
         .join('\n'),
     ]),
     ['', words.labels.total, '', sum('claimedFen'), sum('excludedFen'), sum('payableFen'), ''],
+  )
+}
+
+/** What the rules of the plan took off, by kind, with its sum. */
+function reductions(
+  words: Wording,
+  { reductions: rows, decision }: NoticeData,
+  heading: string,
+): Content {
+  return ruledTable(
+    heading,
+    words.currencyNote,
+    [
+      { head: words.reductionHeads.kind, as: 'text', share: 1 },
+      { head: words.reductionHeads.amount, as: 'money' },
+    ],
+    rows.map(({ name, amountFen }) => [name, figure(amountFen)]),
+    [words.labels.total, figure(decision.reducedFen)],
+  )
+}
+
+/** Every line from what was claimed to what is paid, a row for each step; the foot is what the decision pays. */
+function calculation(
+  words: Wording,
+  { calculation: sheet, decision }: NoticeData,
+  heading: string,
+): Content {
+  const rows = (sheet?.lines ?? []).flatMap((line, index) => [
+    [
+      String(index + 1),
+      line.name,
+      [words.claimedRow, line.invoiceNo, line.benefit].filter((part) => part !== null).join(' · '),
+      figure(line.claimedFen),
+    ],
+    ...line.steps.map(({ rule, text, amountFen }) => [
+      '',
+      '',
+      `${text} [${rule}]`,
+      figure(amountFen),
+    ]),
+    ['', '', words.payableRow, figure(line.payableFen)],
+  ])
+  const exGratia =
+    decision.exGratiaFen > 0 ? [['', '', words.exGratiaRow, figure(decision.exGratiaFen)]] : []
+  return ruledTable(
+    heading,
+    words.rulesNote(sheet?.rulesVersion ?? 0),
+    [
+      { head: '', as: 'text', width: 20 },
+      { head: words.calculationHeads.item, as: 'text', share: 2 },
+      { head: words.calculationHeads.steps, as: 'text', share: 5 },
+      { head: words.calculationHeads.amount, as: 'money' },
+    ],
+    [...rows, ...exGratia],
+    ['', words.labels.total, '', figure(decision.payableFen)],
   )
 }
 

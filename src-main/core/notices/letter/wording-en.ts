@@ -1,4 +1,4 @@
-import type { ClaimType, IncidentType } from '@shared/domain/catalogues'
+import type { ClaimType, IncidentType, NoticeKind } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
 import { decisionReasons } from '@shared/domain/reasons'
 import type { Wording } from './wording'
@@ -21,6 +21,12 @@ const incidents: Readonly<Record<IncidentType, string>> = {
   maternity: 'Maternity',
   checkup: 'Health check-up',
   other: 'Other',
+}
+
+const titles: Readonly<Record<NoticeKind, string>> = {
+  closing: 'Claim Settlement Notice',
+  decision: 'Claim Decision Notice',
+  calculation: 'Calculation Sheet',
 }
 
 const MONTHS = [
@@ -57,10 +63,13 @@ export const english: Wording = {
   preview: 'PREVIEW',
   date,
   amount,
-  title: ({ kind }) => (kind === 'closing' ? 'Claim Settlement Notice' : 'Claim Decision Notice'),
+  title: ({ kind }) => titles[kind],
   salutation: ({ name }) => `Dear ${name},`,
   addressLines: ({ name, address }) => [name, ...(address === null ? [] : [address])],
   opening({ kind, decision, insuredName }) {
+    if (kind === 'calculation') {
+      return `This sheet shows how the claim made for ${insuredName} was calculated under the policy: every step, what it rests on, and its amount. Its total is the amount of the settlement notice.`
+    }
     if (kind === 'closing') {
       return `We have completed our review of the claim made for ${insuredName}. This letter sets out the result.`
     }
@@ -109,20 +118,31 @@ export const english: Wording = {
     totals: 'Summary of invoices',
     invoices: 'Invoices',
     excluded: 'Charges not paid',
+    reductions: 'Taken off under the plan',
+    calculation: 'Calculation, line by line',
     objection: 'If you disagree',
   },
   labelled: (label, words) => `${label}: ${words}`,
   period: (startOn, endOn) => (endOn === null ? `From ${startOn}` : `${startOn} to ${endOn}`),
   claimType: (code) => text(claimTypes, code),
   incident: (code) => text(incidents, code),
-  conclusion({ conclusion, claimedFen, excludedFen, payableFen }, hasExcludedLines) {
+  conclusion(
+    { conclusion, claimedFen, excludedFen, reducedFen, exGratiaFen, payableFen },
+    hasExcludedLines,
+  ) {
+    const see = [
+      ...(excludedFen !== 0 ? ['“Charges not paid”'] : []),
+      ...(reducedFen !== 0 ? ['“Taken off under the plan”'] : []),
+    ].join(' and ')
     switch (conclusion) {
       case 'pay':
         return `Paid in full. You claimed ${amount(claimedFen)}, all of which is payable.`
       case 'pay_part':
-        return `Paid in part. Of the ${amount(claimedFen)} claimed, ${amount(payableFen)} is payable and ${amount(excludedFen)} is not. The reason for each charge not paid is given under “Charges not paid”.`
+        return `Paid in part. Of the ${amount(claimedFen)} claimed, ${amount(payableFen)} is payable and ${amount(excludedFen + reducedFen)} is not. The reasons are given under ${see}.`
       case 'refuse':
         return `Not payable. You claimed ${amount(claimedFen)}, none of which is payable.${hasExcludedLines ? ' The reason for each charge is given under “Charges not paid”.' : ''}`
+      case 'ex_gratia':
+        return `Paid ex gratia. Of the ${amount(claimedFen)} claimed, ${amount(payableFen - exGratiaFen)} is payable under the policy. In the circumstances of this claim we pay a further ${amount(exGratiaFen)}, ${amount(payableFen)} in all. This does not oblige us to pay such charges in future.`
       case 'withdraw':
         return 'Withdrawn. We will take no further action on this claim and no payment will be made.'
     }
@@ -164,6 +184,12 @@ export const english: Wording = {
     paid: 'Payable',
     reason: 'Reason and clause',
   },
+  reductionHeads: { kind: 'What was taken off', amount: 'Amount' },
+  calculationHeads: { item: 'Charge', steps: 'Steps and what they rest on', amount: 'Amount' },
+  claimedRow: 'Claimed',
+  payableRow: 'Payable',
+  exGratiaRow: 'Ex gratia',
+  rulesNote: (version) => `Amounts in CNY · rules version ${version}`,
   exclusion({ code, clause, note }, sum) {
     const what = reasonText(code) + (note === null ? '' : `: ${note}`)
     return `${what}${sum === null ? '' : ` ${sum}`}${clause === null ? '' : ` (${clause})`}`

@@ -1,4 +1,4 @@
-import type { ClaimType, IncidentType } from '@shared/domain/catalogues'
+import type { ClaimType, IncidentType, NoticeKind } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
 import { decisionReasons } from '@shared/domain/reasons'
 import type { Wording } from './wording'
@@ -23,6 +23,12 @@ const incidents: Readonly<Record<IncidentType, string>> = {
   other: '其他',
 }
 
+const titles: Readonly<Record<NoticeKind, string>> = {
+  closing: '理赔结案通知书',
+  decision: '理赔决定通知书',
+  calculation: '理算书',
+}
+
 const NUMERALS = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九']
 /** Withdrawn for these reasons, a claim may well be made again. */
 const MAY_COME_AGAIN = new Set(['applicant_request', 'documents_missing'])
@@ -44,7 +50,7 @@ export const chinese: Wording = {
   preview: '预览',
   date,
   amount,
-  title: ({ kind }) => (kind === 'closing' ? '理赔结案通知书' : '理赔决定通知书'),
+  title: ({ kind }) => titles[kind],
   salutation: ({ name, title }) =>
     `尊敬的${name}${title === 'mr' ? '先生' : title === 'ms' ? '女士' : ''}：`,
   addressLines: ({ name, title, address }) => [
@@ -53,6 +59,9 @@ export const chinese: Wording = {
   ],
   opening({ kind, decision, insuredName }) {
     const about = `您就被保险人${insuredName}提出的理赔申请，`
+    if (kind === 'calculation') {
+      return `${about}本公司按保险合同约定逐项理算，每一步的依据和金额列明如下，合计即结案通知书所载的赔付金额。`
+    }
     if (kind === 'closing') return `${about}本公司已审核完毕，现将审核结果通知如下。`
     return decision.conclusion === 'withdraw'
       ? `${about}现已作撤案处理，具体情况通知如下。`
@@ -95,20 +104,31 @@ export const chinese: Wording = {
     totals: '票据汇总',
     invoices: '票据明细',
     excluded: '未予赔付的费用',
+    reductions: '按保障计划扣减的金额',
+    calculation: '逐项理算',
     objection: '异议的提出',
   },
   labelled: (label, words) => `${label}：${words}`,
   period: (startOn, endOn) => `${startOn} 至 ${endOn ?? '（未约定终止日）'}`,
   claimType: (code) => text(claimTypes, code),
   incident: (code) => text(incidents, code),
-  conclusion({ conclusion, claimedFen, excludedFen, payableFen }, hasExcludedLines) {
+  conclusion(
+    { conclusion, claimedFen, excludedFen, reducedFen, exGratiaFen, payableFen },
+    hasExcludedLines,
+  ) {
+    const see = [
+      ...(excludedFen !== 0 ? ['“未予赔付的费用”'] : []),
+      ...(reducedFen !== 0 ? ['“按保障计划扣减的金额”'] : []),
+    ].join('和')
     switch (conclusion) {
       case 'pay':
         return `全额赔付。本次申请的费用合计${amount(claimedFen)}，全部予以赔付。`
       case 'pay_part':
-        return `部分赔付。本次申请的费用合计${amount(claimedFen)}，其中${amount(payableFen)}予以赔付，${amount(excludedFen)}不予赔付，逐项理由见“未予赔付的费用”。`
+        return `部分赔付。本次申请的费用合计${amount(claimedFen)}，其中${amount(payableFen)}予以赔付，${amount(excludedFen + reducedFen)}不予赔付，理由见${see}。`
       case 'refuse':
         return `不予赔付。本次申请的费用合计${amount(claimedFen)}，本公司不予赔付${hasExcludedLines ? '，逐项理由见“未予赔付的费用”' : ''}。`
+      case 'ex_gratia':
+        return `通融赔付。本次申请的费用合计${amount(claimedFen)}，按合同约定应赔付${amount(payableFen - exGratiaFen)}；考虑本案具体情况，本公司另予通融赔付${amount(exGratiaFen)}，合计${amount(payableFen)}。通融赔付不表示本公司对同类费用负有赔付义务。`
       case 'withdraw':
         return '撤案。本公司不再就本次申请进行审核和赔付。'
     }
@@ -143,6 +163,12 @@ export const chinese: Wording = {
     paid: '赔付金额',
     reason: '扣除理由及依据',
   },
+  reductionHeads: { kind: '扣减事项', amount: '金额' },
+  calculationHeads: { item: '费用项目', steps: '理算步骤及依据', amount: '金额' },
+  claimedRow: '申请金额',
+  payableRow: '应赔付',
+  exGratiaRow: '通融赔付',
+  rulesNote: (version) => `金额单位：人民币元　理算规则第 ${version} 版`,
   exclusion({ code, clause, note }, sum) {
     const what = reasonText(code) + (note === null ? '' : `：${note}`)
     return `${what}${sum === null ? '' : ` ${sum}元`}${clause === null ? '' : `（依据：${clause}）`}`

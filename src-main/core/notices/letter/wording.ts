@@ -67,6 +67,8 @@ export interface Wording {
     totals: string
     invoices: string
     excluded: string
+    reductions: string
+    calculation: string
     objection: string
   }
   labelled(label: string, words: string): string
@@ -84,6 +86,15 @@ export interface Wording {
   totalsHeads: [string, string, string, string, string, string]
   invoiceHeads: InvoiceHeads
   excludedHeads: Omit<InvoiceHeads, 'date' | 'provider'> & { item: string; reason: string }
+  reductionHeads: { kind: string; amount: string }
+  calculationHeads: { item: string; steps: string; amount: string }
+  /** First and last row of a line on the calculation sheet. */
+  claimedRow: string
+  payableRow: string
+  /** The sum at the foot of the calculation sheet. */
+  exGratiaRow: string
+  /** By which version of the rules the sheet was computed. */
+  rulesNote(version: number): string
   /** One exclusion in its cell. */
   exclusion(
     reason: NoticeData['excludedLines'][number]['reasons'][number],

@@ -115,6 +115,8 @@ export function sampleNoticeData(
       decidedOn: '2025-03-03',
       claimedFen: sum('claimedFen'),
       excludedFen: sum('excludedFen'),
+      reducedFen: 0,
+      exGratiaFen: 0,
       payableFen: sum('payableFen'),
       otherCompensationFen: 0,
     },
@@ -135,5 +137,7 @@ export function sampleNoticeData(
     invoices,
     linesDecided: true,
     excludedLines,
+    reductions: [],
+    calculation: null,
   }
 }
