@@ -139,8 +139,12 @@ async function settlePayment(
     await saveChange(core, writer, actor, claim, command, { audit: { after } })
     return
   }
+  const outcome =
+    state === 'paid'
+      ? ({ action: 'claim.paidOutside' } as const)
+      : ({ action: 'claim.paymentFailed' } as const)
   await recordAudit(core, writer, actor, {
-    action: state === 'paid' ? 'claim.paidOutside' : 'claim.paymentFailed',
+    ...outcome,
     entity: 'claim',
     entityId: payment.claim_id,
     after,
