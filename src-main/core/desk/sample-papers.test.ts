@@ -4,6 +4,7 @@ import { makeSample } from '../../../samples/write-sample'
 import { startTestCore } from '../../testing/test-core'
 import type { RunningCore } from '../create-desk'
 import { loadSample } from './sample'
+import { lacksSamplePapers } from './sample-papers'
 
 async function load({ core, actor }: RunningCore): Promise<string[]> {
   const phases: string[] = []
@@ -58,7 +59,10 @@ describe('the papers of the sample in the desk', () => {
         .toString(),
     ).toBe('%PDF-')
 
-    await load(desk)
+    // Loaded again, nothing is drawn again, unless something was left out.
+    expect(await load(desk)).not.toContain('papers')
+    expect(await lacksSamplePapers(desk.core, '2025-03-03')).toBe(false)
+    expect(await lacksSamplePapers(desk.core, '2025-03-04')).toBe(true)
     expect((await documents()).length).toBe(rows.length)
   }, 120_000)
 

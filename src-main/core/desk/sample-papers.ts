@@ -1,8 +1,24 @@
+import { samplePapers } from '../../../samples/papers/papers'
+import { makeSample } from '../../../samples/write-sample'
 import { addDocument } from '../claims/documents'
 import type { Actor, Core } from '../context'
 import type { ProgressStep } from '../workers/progress-stream'
 import type { RenderedPaper } from './sample-papers-task'
 import { SAMPLE_SOURCE } from './sample-source'
+
+/** Whether a desk with the sample lacks any of its papers: loading them was broken off. */
+export async function lacksSamplePapers(core: Core, today: string): Promise<boolean> {
+  const rows = await core.database.reader
+    .selectFrom('documents')
+    .innerJoin('claims', 'claims.id', 'documents.claim_id')
+    .select(['source_key', 'file_name'])
+    .where('source', '=', SAMPLE_SOURCE)
+    .execute()
+  const held = new Set(rows.map((row) => `${row.source_key}/${row.file_name}`))
+  return [...samplePapers(makeSample(today))].some(([key, papers]) =>
+    papers.some(({ fileName }) => !held.has(`${key}/${fileName}`)),
+  )
+}
 
 /** Draws the papers of the sample for a business date, in as many threads as there are. @throws `cancelled` */
 export async function drawSamplePapers(

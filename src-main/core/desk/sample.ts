@@ -10,7 +10,7 @@ import { newId } from '../ids'
 import { addVersion, writePlan } from '../policies/plans'
 import { importSource, type ImportStep } from '../sync/import/service'
 import { streamProgress } from '../workers/progress-stream'
-import { addSamplePapers, drawSamplePapers } from './sample-papers'
+import { addSamplePapers, drawSamplePapers, lacksSamplePapers } from './sample-papers'
 import { SAMPLE_SOURCE } from './sample-source'
 
 /**
@@ -31,10 +31,13 @@ export async function* loadSample(
   const folder = join(core.handover.inbox, sourceId)
   try {
     // Drawn first: whoever cancels then has an empty desk still.
-    const papers = yield* streamProgress(
-      (onProgress, cancelled) => drawSamplePapers(core, today, onProgress, cancelled),
-      signal,
-    )
+    const wanted = loadedAt === null || (await lacksSamplePapers(core, today))
+    const papers = wanted
+      ? yield* streamProgress(
+          (onProgress, cancelled) => drawSamplePapers(core, today, onProgress, cancelled),
+          signal,
+        )
+      : []
     if (loadedAt === null) await addSamplePlans(core, actor)
     writeSample(folder, today)
     core.handover.addUpload(sourceId, SAMPLE_SOURCE)
