@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { SESSION_HEADER } from '@shared/client/session-headers'
 import { connectOverPort } from '@shared/client/message-port-link'
 import type { DeskClient } from '@shared/contract'
-import { exclusionsFor } from './cli/demo-work'
+import { letFlagsPass } from './cli/demo-work'
 import { Calls } from './calls'
 import { servePort } from './message-port'
 import { testDeskOptions, testPassword } from '@main/testing/test-core'
@@ -39,16 +39,14 @@ async function workOn(client: DeskClient): Promise<void> {
   const taken = await client.claims.takeNext()
   if (!taken) throw new Error('no claim is left')
   const { id, version } = taken
-  const { lines, otherCompensationFen } = await client.claims.get({ id })
   const file = new File([`%PDF-1.7\n${MARKER}`], `${MARKER}.pdf`)
   const { id: documentId } = await client.claims.addDocument({ id, kind: 'other', file })
   await client.claims.openDocument({ id, documentId })
   await client.claims.reveal({ id, fields: ['idNumber'] })
-  const excluded = exclusionsFor(lines, 0, otherCompensationFen)
   const decided = await client.claims.decide({
     id,
-    version,
-    lines: [...excluded].map(([lineId, exclusions]) => ({ lineId, exclusions })),
+    version: await letFlagsPass(client, id, version),
+    lines: [],
     explanation: HOSTILE,
   })
   expect(decided.state).toBe('decided')

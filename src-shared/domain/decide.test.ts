@@ -1,133 +1,90 @@
 import { describe, expect, it } from 'vitest'
-import { decideClaim, spreadOtherCompensation, type Exclusion } from './decide'
+import type { Adjudication, StepKind } from './adjudication/claim'
+import { concludeClaim, paidByOthersFen } from './decide'
 
-const lines = [
-  { lineId: 'bed', claimedFen: 36_000 },
-  { lineId: 'drug', claimedFen: 18_000 },
-  { lineId: 'correction', claimedFen: -500 },
-]
-
-function exclude(entries: Record<string, Exclusion[]>): Map<string, Exclusion[]> {
-  return new Map(Object.entries(entries))
+/** What was computed of one line of 1,000 fen, of which these steps took so much. */
+function computed(...taken: [StepKind, number][]): Adjudication {
+  const sum = (of: (kind: StepKind) => boolean): number =>
+    taken.reduce((total, [kind, amountFen]) => (of(kind) ? total + amountFen : total), 0)
+  const byReviewer = (kind: StepKind): boolean => kind === 'corrected' || kind === 'excluded'
+  const figures = {
+    claimedFen: 1000,
+    excludedFen: sum(byReviewer),
+    reducedFen: sum((kind) => !byReviewer(kind)),
+    payableFen: 1000 - sum(() => true),
+  }
+  const steps = taken.map(([kind, amountFen]) => ({
+    kind,
+    rule: 'ADJ-01',
+    benefit: null,
+    planVersionId: null,
+    amountFen: -amountFen,
+    detail: {},
+  }))
+  const line = { lineId: 'a', benefit: null, planVersionId: null, ...figures, steps }
+  return { rulesVersion: 1, ...figures, lines: [line], takes: [] }
 }
 
-describe('deciding a claim', () => {
-  it('ADJ-01 lines sum to the claim exactly', () => {
-    const judged = decideClaim(
-      lines,
-      exclude({ drug: [{ amountFen: 17_999, reasonCode: 'self_paid_item' }] }),
-      0,
-    )
-    expect(judged).toMatchObject({
-      ok: true,
-      decision: {
-        conclusion: 'pay_part',
-        claimedFen: 53_500,
-        excludedFen: 17_999,
-        payableFen: 35_501,
-      },
-    })
+describe('what is concluded from what was computed', () => {
+  it.each([
+    ['pays in full where nothing was taken off', computed(), 'pay', null],
+    [
+      'pays in part where the reviewer took something off',
+      computed(['excluded', 1]),
+      'pay_part',
+      null,
+    ],
+    ['pays in part where the rules did', computed(['deductible', 999]), 'pay_part', null],
+    [
+      'is refused where the reviewer took everything off, for a reason of theirs',
+      computed(['corrected', 1], ['excluded', 999]),
+      'refuse',
+      null,
+    ],
+    [
+      'is refused where the rules deny cover, for the reason they give',
+      computed(['waiting_period', 1000]),
+      'refuse',
+      'waiting_period',
+    ],
+    [
+      'is refused for the reason that took the most',
+      computed(['excluded', 100], ['waiting_period', 300], ['not_covered', 600]),
+      'refuse',
+      'outside_cover',
+    ],
+    [
+      'is paid at 0 where it is covered and a deductible took it',
+      computed(['deductible', 1000]),
+      'pay_part',
+      null,
+    ],
+    [
+      'is paid at 0 where part of it was denied and a limit took the rest',
+      computed(['not_covered', 999], ['plan_limit', 1]),
+      'pay_part',
+      null,
+    ],
+    ['is paid at 0 where others paid it', computed(['paid_by_others', 1000]), 'pay_part', null],
+  ] as const)('ADJ-01 CLM-15 %s', (_title, adjudication, conclusion, reasonCode) => {
+    expect(concludeClaim(adjudication)).toEqual({ conclusion, reasonCode })
   })
 
-  it('ADJ-06 one line can carry several reasons', () => {
-    const judged = decideClaim(
-      lines,
-      exclude({
-        bed: [
-          { amountFen: 1, reasonCode: 'over_quantity' },
-          { amountFen: 35_999, reasonCode: 'unreasonable_charge' },
-        ],
-      }),
-      0,
-    )
-    expect(judged).toMatchObject({
-      ok: true,
-      decision: { lines: [{ payableFen: 0, excludedFen: 36_000 }, {}, {}] },
-    })
+  it('CLM-10 is ex gratia wherever more is paid than the rules give', () => {
+    for (const adjudication of [computed(['deductible', 1000]), computed(['excluded', 1000])]) {
+      expect(concludeClaim(adjudication, 1)).toEqual({ conclusion: 'ex_gratia', reasonCode: null })
+    }
   })
 
-  it('ADJ-06 zero is a value: a claim of nothing is paid nothing, not refused', () => {
-    expect(decideClaim([{ lineId: 'free', claimedFen: 0 }], new Map(), 0)).toMatchObject({
-      ok: true,
-      decision: { conclusion: 'pay', payableFen: 0 },
-    })
+  it('ADJ-01 credits that cancel out leave a claim paid in full', () => {
+    expect(concludeClaim(computed(['credit', 300], ['credit', -300])).conclusion).toBe('pay')
   })
+})
 
-  it('takes off no more than was claimed, and says how much that was', () => {
-    const judged = decideClaim(
-      lines,
-      exclude({ drug: [{ amountFen: 18_001, reasonCode: 'self_paid_item' }] }),
-      0,
-    )
-    expect(judged).toEqual({
-      ok: false,
-      problems: [
-        {
-          code: 'exclusion_above_claimed',
-          lineId: 'drug',
-          excludedFen: 18_001,
-          claimedFen: 18_000,
-        },
-      ],
-    })
-  })
-
-  it('names every problem at once', () => {
-    const judged = decideClaim(
-      lines,
-      exclude({
-        gone: [],
-        bed: [
-          { amountFen: 0, reasonCode: 'self_paid_item' },
-          { amountFen: 5, reasonCode: 'not_in_force' },
-        ],
-      }),
-      0,
-    )
-    expect(judged).toMatchObject({
-      ok: false,
-      problems: [
-        { code: 'unknown_line' },
-        { code: 'exclusion_not_positive' },
-        { code: 'unknown_reason' },
-      ],
-    })
-  })
-
-  it('CLM-10 payable and other compensation together stay within the expense, to the fen', () => {
-    const line = [{ lineId: 'a', claimedFen: 1000 }]
-    const paidByOthers = (amountFen: number): Map<string, Exclusion[]> =>
-      exclude({ a: [{ amountFen, reasonCode: 'paid_by_others' }] })
-    expect(decideClaim(line, paidByOthers(400), 400).ok).toBe(true)
-    expect(decideClaim(line, paidByOthers(399), 400)).toEqual({
-      ok: false,
-      problems: [
-        { code: 'over_indemnity', payableFen: 601, otherCompensationFen: 400, claimedFen: 1000 },
-      ],
-    })
-  })
-
-  it('never pays less than nothing', () => {
-    expect(decideClaim([{ lineId: 'a', claimedFen: -1 }], new Map(), 0)).toMatchObject({
-      ok: false,
-      problems: [{ code: 'payable_negative', payableFen: -1 }],
-    })
-  })
-
-  it('CLM-10 spreads other compensation over the lines from the first', () => {
-    const open = [
-      { lineId: 'a', openFen: 300 },
-      { lineId: 'b', openFen: -5 },
-      { lineId: 'c', openFen: 900 },
-    ]
-    expect([...spreadOtherCompensation(open, 500)]).toEqual([
-      ['a', 300],
-      ['c', 200],
-    ])
-    expect([...spreadOtherCompensation(open, 0)]).toEqual([])
-    expect([...spreadOtherCompensation(open, 5000)]).toEqual([
-      ['a', 300],
-      ['c', 900],
-    ])
-  })
+it('CLM-10 others are whoever the claim and its invoices name', () => {
+  const invoices = [
+    { invoiceId: '1', position: 1, socialInsuranceFen: 100, thirdPartyFen: 20 },
+    { invoiceId: '2', position: 2, socialInsuranceFen: 3, thirdPartyFen: 0 },
+  ]
+  expect(paidByOthersFen({ otherCompensationFen: 4000, invoices })).toBe(4123)
 })

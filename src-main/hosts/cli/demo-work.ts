@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { DeskClient } from '@shared/contract'
 import type { Claim } from '@shared/contract/claims'
-import { spreadOtherCompensation, type Exclusion } from '@shared/domain/decide'
+import type { Exclusion } from '@shared/domain/decide'
 import type { NoticeKind } from '@shared/domain/catalogues'
 
 /** What the demonstration does to a claim. */
@@ -27,7 +27,7 @@ export async function workOnNextClaim(
   const taken = await client.claims.takeNext()
   if (!taken) return null
   const { id, version } = taken
-  const { claimNo, lines, otherCompensationFen } = await client.claims.get({ id })
+  const { claimNo, lines } = await client.claims.get({ id })
   if (decision === 'refuse') {
     await client.claims.refuse({ id, version, reasonCode: 'waiting_period' })
     return { id, claimNo, decision, noticeKind: 'decision' }
@@ -36,43 +36,52 @@ export async function workOnNextClaim(
     await client.claims.withdraw({ id, version, reasonCode: 'applicant_request' })
     return { id, claimNo, decision, noticeKind: 'decision' }
   }
-  const excluded = exclusionsFor(lines, share[decision], otherCompensationFen)
+  const excluded = exclusionsFor(lines, share[decision])
   const decided = await client.claims.decide({
     id,
-    version,
+    version: await letFlagsPass(client, id, version),
     lines: [...excluded].map(([lineId, exclusions]) => ({ lineId, exclusions })),
   })
+  // The rules may leave nothing to pay, whatever the reviewer meant to.
+  if (decided.state === 'rejected')
+    return { id, claimNo, decision: 'refuse', noticeKind: 'decision' }
   await client.claims.close({ id, version: decided.version })
-  return { id, claimNo, decision, noticeKind: 'closing' }
+  const [made] = (await client.claims.get({ id })).decisions
+  const conclusion = made?.conclusion === 'pay' ? 'pay' : 'pay_part'
+  return { id, claimNo, decision: conclusion, noticeKind: 'closing' }
+}
+
+/** Lets pass what keeps the claim from being paid, with a note. @returns the claim's version then */
+export async function letFlagsPass(
+  client: DeskClient,
+  id: string,
+  version: number,
+): Promise<number> {
+  const { flags } = await client.bench.open({ id })
+  const open = flags.filter(({ weight, acknowledged }) => weight === 'block' && !acknowledged)
+  let last = version
+  for (const flag of new Set(open.map(({ code }) => code))) {
+    const note = 'demo'
+    last = (await client.bench.acknowledge({ id, version: last, flag, note })).version
+  }
+  return last
 }
 
 /**
- * What to take off each line: a share of the dearest line as not covered, and what others paid (CLM-10).
+ * What to take off each line: a share of the dearest line as not covered.
  * @param part share of the dearest line, 0 for none
  */
-export function exclusionsFor(
+function exclusionsFor(
   lines: readonly Pick<Claim['lines'][number], 'id' | 'claimedFen'>[],
   part: number,
-  otherCompensationFen: number,
 ): Map<string, Exclusion[]> {
-  const excluded = new Map<string, Exclusion[]>()
   const dearest = lines.reduce<(typeof lines)[number] | undefined>(
     (best, line) => (best && best.claimedFen >= line.claimedFen ? best : line),
     undefined,
   )
   const amountFen = Math.floor((dearest?.claimedFen ?? 0) * part)
-  if (dearest && amountFen > 0) {
-    excluded.set(dearest.id, [{ amountFen, reasonCode: 'self_paid_item' }])
-  }
-  const open = lines.map((line) => ({
-    lineId: line.id,
-    openFen: line.claimedFen - (line === dearest ? amountFen : 0),
-  }))
-  for (const [lineId, fen] of spreadOtherCompensation(open, otherCompensationFen)) {
-    const before = excluded.get(lineId) ?? []
-    excluded.set(lineId, [...before, { amountFen: fen, reasonCode: 'paid_by_others' }])
-  }
-  return excluded
+  if (!dearest || amountFen <= 0) return new Map()
+  return new Map([[dearest.id, [{ amountFen, reasonCode: 'self_paid_item' }]]])
 }
 
 /** The claim's facts and figures that another desk must have the same. */
@@ -97,6 +106,7 @@ function essence(claim: Claim): unknown {
       line.quantityMilli,
       line.claimedFen,
       line.excludedFen,
+      line.reducedFen,
       line.payableFen,
       line.exclusions,
     ]),

@@ -114,7 +114,7 @@ async function demonstrate(job: Job, desks: string, out: string): Promise<Report
       const claim = await workOnNextClaim(client, decision)
       if (!claim) break
       done.push(claim)
-      report.decided[decision] += 1
+      report.decided[claim.decision] += 1
     }
     let agrees = true
     for (const { id } of done) {
