@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { residentIdCheckCharacter } from '../src-shared/domain/identity'
 import { closeBrowser, openDesk, type Desk } from './desk'
 
 /** One desk with the sample serves the whole file: what the first walk changes, the second finds. */
@@ -151,10 +152,12 @@ describe('people, policies and plans', () => {
     await page.getByTestId('member').locator('.body').focus()
     await page.keyboard.press('e')
     await press(desk, 'member-form-id-number-replace')
-    await page.keyboard.type('900000199005010128')
-    const sound = await page.getByText('校验码不符').count()
-    await page.keyboard.press('Backspace')
-    await page.keyboard.type(sound > 0 ? '1' : '2')
+    const digits = '90000019900501012'
+    const wrong = residentIdCheckCharacter(digits) === '1' ? '2' : '1'
+    await page.keyboard.type(digits + wrong)
+    await page.getByText('校验码不符').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('member-save').waitFor()
     await look('member-edit')
     await page.keyboard.press('Escape')
     await page.getByTestId('member-save').waitFor({ state: 'detached' })
