@@ -195,7 +195,7 @@ const zh: Sentences = {
   visits_used_up: (f) =>
     `${f.name}：年度限 ${f.count('limit')} 次，已用 ${f.count('used')} 次，本次不再赔付`,
   deductible: (f) =>
-    `${perZh(f.text('per'))}免赔额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，` +
+    `${f.name}：${perZh(f.text('per'))}免赔额 ${f.fen('limitFen')}，此前已用 ${f.fen('usedFen')}，` +
     (f.count('byOthersFen') > 0 ? `他方赔付抵扣 ${f.fen('byOthersFen')}，` : '') +
     `本次扣 ${f.amount}`,
   share: (f) => {
@@ -290,7 +290,7 @@ const en: Sentences = {
   visits_used_up: (f) =>
     `${f.name}: ${f.count('limit')} visits a year, ${f.count('used')} used; this one is not paid`,
   deductible: (f) =>
-    `Deductible ${perEn(f.text('per'))} ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ` +
+    `${f.name}: deductible ${perEn(f.text('per'))} ${f.fen('limitFen')}, ${f.fen('usedFen')} used before, ` +
     (f.count('byOthersFen') > 0 ? `${f.fen('byOthersFen')} met by others, ` : '') +
     `${f.amount} taken here`,
   share: (f) => {
