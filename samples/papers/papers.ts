@@ -12,9 +12,9 @@ export type SamplePaper = { kind: DocumentKind; fileName: string } & (
 )
 
 /** The claims that come first in the queue have their papers … */
-const FIRST = 14
+const FIRST = 8
 /** … and of the others every so many. */
-const EVERY = 14
+const EVERY = 20
 /** Every so many claims among them come without the itemised bill, as they do: it has to be asked for (CLM-06). */
 const WITHOUT_BILL_EVERY = 7
 /** Every so many with a picture of the bank card, which nobody needs where the account is known. */
