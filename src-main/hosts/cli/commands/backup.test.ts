@@ -210,6 +210,7 @@ describe('peian doctor', () => {
       'schema',
       'audit',
       'decisions',
+      'adjudications',
       'files',
       'counts',
       'backup',
