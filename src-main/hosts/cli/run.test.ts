@@ -334,9 +334,9 @@ describe('the whole main job', () => {
     ])
     // Of eight claims one is refused and one withdrawn by plan; the rules of its plan may refuse one more.
     const decided = json['decided'] as Record<string, number>
-    const closed = (decided['pay'] ?? 0) + (decided['pay_part'] ?? 0)
-    expect(closed).toBeGreaterThanOrEqual(5)
-    expect(exported.json).toMatchObject({ file: to, claims: closed })
+    const paid = (decided['pay'] ?? 0) + (decided['pay_part'] ?? 0)
+    expect(paid).toBeGreaterThanOrEqual(5)
+    expect(exported.json).toMatchObject({ file: to, claims: paid })
     expect(exported.json['sha256']).toMatch(/^[0-9a-f]{64}$/u)
     expect(existsSync(to)).toBe(true)
   }, 90_000)
