@@ -35,6 +35,8 @@ export interface Bench {
   readonly claim: ComputedRef<Claim | null>
   readonly version: Ref<number>
   readonly reviews: UseReviews
+  /** Whether it is mine, nobody's, or that of somebody I cover for. */
+  readonly inMyHands: ComputedRef<boolean>
   /** Whether lines may be corrected now, by this person. */
   readonly editable: ComputedRef<boolean>
   /** What is shown: the decision that stands, or what the rules give now. */
@@ -64,8 +66,18 @@ export function useBench(): Bench {
   const pending = shallowRef<PendingMerge | null>(null)
   const busy = ref(false)
   const claim = computed(() => opened.value?.claim ?? null)
+  /** Whose claims I have while they are away, today. */
+  const covered = shallowRef<ReadonlySet<string>>(new Set())
+  const inMyHands = computed(() => {
+    const assignee = claim.value?.assigneeId ?? null
+    return assignee === null || assignee === desk.me?.id || covered.value.has(assignee)
+  })
   const editable = computed(
-    () => desk.may('claims.work') && claim.value?.state === 'in_review' && !pending.value,
+    () =>
+      desk.may('claims.work') &&
+      claim.value?.state === 'in_review' &&
+      inMyHands.value &&
+      !pending.value,
   )
 
   const keepKey = (id: string): string => `bench.${id}`
@@ -137,6 +149,15 @@ export function useBench(): Bench {
   function take(found: Opened): void {
     opened.value = found
     version.value = found.claim.version
+    if (!inMyHands.value) void askCover().catch(messages.failed)
+  }
+  async function askCover(): Promise<void> {
+    const absences = await useClient().queues.absences()
+    const mine = absences.filter(
+      ({ coverId, fromOn, toOn }) =>
+        coverId === desk.me?.id && fromOn <= desk.today && desk.today <= toOn,
+    )
+    covered.value = new Set(mine.map(({ staffId }) => staffId))
   }
 
   async function refresh(): Promise<void> {
@@ -204,6 +225,7 @@ export function useBench(): Bench {
     claim,
     version,
     reviews,
+    inMyHands,
     editable,
     adjudication,
     results,

@@ -100,6 +100,7 @@ export function useClaimSteps(bench: Bench): ClaimSteps {
           bench.busy.value,
           texts,
           run,
+          bench.inMyHands.value,
         )
       : [],
   )

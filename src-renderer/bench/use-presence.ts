@@ -1,6 +1,7 @@
 import { onBeforeUnmount, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import type { Outputs } from '@shared/contract'
 import { connection, useCarrier } from '@renderer/client/connection'
+import { session } from '@renderer/app/remember'
 import type { Bench } from './use-bench'
 
 export type Other = Outputs['bench']['presence']['others'][number]
@@ -8,7 +9,18 @@ export type Other = Outputs['bench']['presence']['others'][number]
 const EVERY_MS = 3_000
 /** Who has typed within this time is said to be editing. */
 const EDITING_FOR_MS = 30_000
-const windowId = crypto.randomUUID()
+
+/** The same window after a reload; a copy of a window, which brings its memory along, is another one. */
+function ownWindowId(): string {
+  const [navigation] = performance.getEntriesByType('navigation')
+  const reloaded = navigation instanceof PerformanceNavigationTiming && navigation.type === 'reload'
+  const kept = session.read('window')
+  if (reloaded && typeof kept === 'string') return kept
+  const fresh = crypto.randomUUID()
+  session.write('window', fresh)
+  return fresh
+}
+const windowId = ownWindowId()
 
 /** Who else has the claim open, and whether somebody saved newer work than what is shown here. */
 export function usePresence(bench: Bench): {
@@ -26,7 +38,8 @@ export function usePresence(bench: Bench): {
     const id = bench.claim.value?.id
     if (id && !connection.lost) {
       const editing =
-        bench.reviews.state.value !== 'saved' || performance.now() - editedAt < EDITING_FOR_MS
+        bench.editable.value &&
+        (bench.reviews.state.value !== 'saved' || performance.now() - editedAt < EDITING_FOR_MS)
       try {
         const answer = await useCarrier().background.bench.presence({ id, windowId, editing })
         if (bench.claim.value?.id === id) {

@@ -49,6 +49,9 @@ const events: Record<ActionId, string> = {
   reopen: 'reopen',
 }
 
+/** What only whoever has the claim in hand does. */
+const ofTheHandler: readonly ActionId[] = ['decide', 'askSecond', 'refuse', 'withdraw', 'release']
+
 /** The permission each step needs; the core asks for the same. */
 const permissions: Record<ActionId, Action> = {
   take: 'claims.work',
@@ -66,6 +69,7 @@ const permissions: Record<ActionId, Action> = {
 /**
  * The actions of a claim with the reason why one cannot be done.
  * @param problemCount what must be put right before the claim can be decided
+ * @param inMyHands whether it is mine, nobody's, or that of somebody I cover for
  */
 export function claimActions(
   claim: Claim,
@@ -74,6 +78,7 @@ export function claimActions(
   busy: boolean,
   { t }: Texts,
   run: (id: ActionId) => void,
+  inMyHands = true,
 ): ClaimAction[] {
   const mine = claim.assigneeId !== null && claim.assigneeId === me?.id
   return actionIds.map((id) => {
@@ -108,6 +113,8 @@ export function claimActions(
       }
       if (busy) return t('claims.why.busy')
       if (id === 'confirm') return whyNotConfirm()
+      if (!inMyHands && ofTheHandler.includes(id))
+        return t('claims.why.notMine', { name: claim.assigneeName ?? '', action: label })
       if ((id === 'decide' || id === 'askSecond') && problemCount > 0)
         return t('claims.why.problems', { n: problemCount })
       return null
