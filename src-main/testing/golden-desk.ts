@@ -120,7 +120,7 @@ async function writeGolden(
     await writer
       .deleteFrom('invoices')
       .where('claim_id', '=', claim.id)
-      .where('position', '=', 100)
+      .where('source_key', '=', '1')
       .execute()
 
     const used = (golden.used ?? []).map(toUsed)

@@ -66,6 +66,8 @@ export interface GoldenBenefit {
 }
 
 export interface GoldenInvoice {
+  /** Its place in the claim, where that is not the order of the names. */
+  position?: number
   social?: string
   thirdParty?: string
   provider?: { name: string; province?: string; specific?: boolean }
@@ -112,7 +114,7 @@ export function toClaim(golden: GoldenCase): ClaimToAdjudicate {
     },
     invoices: names.map((invoiceId, position) => ({
       invoiceId,
-      position,
+      position: golden.invoices?.[invoiceId]?.position ?? position,
       socialInsuranceFen: fen(golden.invoices?.[invoiceId]?.social ?? '0'),
       thirdPartyFen: fen(golden.invoices?.[invoiceId]?.thirdParty ?? '0'),
     })),

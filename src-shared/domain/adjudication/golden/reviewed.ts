@@ -175,6 +175,39 @@ export const reviewedCases: GoldenCase[] = [
     takes: paid('30.00'),
   },
   {
+    title:
+      'a credit stays within its invoice before it reaches another, though that has the same item',
+    rules: ['ADJ-01'],
+    plan: covers,
+    lines: [
+      { id: 'L1', on, claimed: '100.00', invoice: 'A', name: '阿司匹林' },
+      { id: 'L2', on, claimed: '50.00', invoice: 'B', name: '布洛芬' },
+      { id: 'L3', on, claimed: '-30.00', invoice: 'B', name: '阿司匹林' },
+    ],
+    expected: [
+      { line: 'L1', steps: [], pays: '100.00' },
+      { line: 'L2', steps: ['credit ADJ-01 -30.00'], pays: '20.00' },
+      { line: 'L3', steps: ['credit ADJ-01 30.00'], pays: '0.00' },
+    ],
+    takes: paid('120.00'),
+  },
+  {
+    title: 'a credit note on an invoice of its own nets the same item of the claim first',
+    rules: ['ADJ-01'],
+    plan: covers,
+    lines: [
+      { id: 'L1', on, claimed: '100.00', invoice: 'A', name: '布洛芬' },
+      { id: 'L2', on, claimed: '50.00', invoice: 'A', name: '阿司匹林' },
+      { id: 'L3', on, claimed: '-30.00', invoice: 'B', name: '阿司匹林' },
+    ],
+    expected: [
+      { line: 'L1', steps: [], pays: '100.00' },
+      { line: 'L2', steps: ['credit ADJ-01 -30.00'], pays: '20.00' },
+      { line: 'L3', steps: ['credit ADJ-01 30.00'], pays: '0.00' },
+    ],
+    takes: paid('120.00'),
+  },
+  {
     title: 'a credit larger than its invoice nets the lines of the others',
     rules: ['ADJ-01'],
     plan: covers,

@@ -66,6 +66,21 @@ export const shareCases: GoldenCase[] = [
     takes: ['deductible all 2026-01-01 250.00', ...paid('150.00')],
   },
   {
+    title: 'of one day the invoice that stands first in the claim goes first',
+    rules: ['ADJ-02'],
+    plan: one({ deductible: { per: 'year', amount: '100.00' } }),
+    invoices: { A: { position: 2 }, B: { position: 1 } },
+    lines: [
+      { id: 'L1', on, claimed: '100.00', invoice: 'A' },
+      { id: 'L2', on, claimed: '100.00', invoice: 'B' },
+    ],
+    expected: [
+      { line: 'L2', steps: ['deductible ADJ-01 -100.00'], pays: '0.00' },
+      { line: 'L1', steps: [], pays: '100.00' },
+    ],
+    takes: ['deductible all 2026-01-01 100.00', ...paid('100.00')],
+  },
+  {
     title: 'benefits that take their deductible over from one share it',
     rules: ['POL-03', 'ADJ-02'],
     plan: [
