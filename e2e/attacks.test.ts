@@ -253,6 +253,7 @@ describe.skipIf(host === 'electron')('text that wants to be more than text', () 
 
     // The letter: seen, then issued.
     await visit(`/claims/${id}`)
+    await page.getByTestId('pane-basis').click()
     await page.getByTestId('notices-open').click()
     await page.getByTestId('pdf-pages').locator('canvas').first().waitFor()
     expect(await harm(page)).toEqual([])

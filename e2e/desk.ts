@@ -98,6 +98,20 @@ export async function signIn(page: Page, who = user): Promise<void> {
   await page.getByTestId('sign-in').waitFor({ state: 'detached' })
 }
 
+/** Decides the claim that is open on the bench as it stands; what intake found is let pass with a note. */
+export async function decide(page: Page): Promise<void> {
+  await page.getByTestId('decide-button').click()
+  await page.getByTestId('decide-dialog').waitFor()
+  const notes = page.getByTestId('decide-flags').getByRole('textbox')
+  for (let open = await notes.count(); open > 0; open = await notes.count()) {
+    await notes.first().fill('核对过原件')
+    await notes.first().press('Enter')
+    await expect.poll(() => notes.count()).toBeLessThan(open)
+  }
+  await page.getByTestId('decide-confirm').click()
+  await page.getByTestId('decide-dialog').waitFor({ state: 'detached' })
+}
+
 /** Whether accounts have been set up in a data folder. */
 function isGuarded(dataDir: string): boolean {
   const keyring = join(dataDir, 'desk.keys.json')

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { closeBrowser, openDesk, user, type Desk } from './desk'
+import { closeBrowser, decide, openDesk, user, type Desk } from './desk'
 
 afterAll(closeBrowser)
 
@@ -53,7 +53,7 @@ describe('four eyes, the trail, and the way back', () => {
     await goTo(desk, '/claims?view=unassigned&sort=claimed&order=down')
     await page.getByTestId('claim-row').first().dblclick()
     await page.getByTestId('take-button').click()
-    await page.getByTestId('decide-button').click()
+    await decide(page)
     await page.getByTestId('second-review').waitFor()
     expect(await page.getByTestId('confirm-button').count()).toBe(0)
     await desk.picture('20-second-review')
@@ -72,6 +72,7 @@ describe('four eyes, the trail, and the way back', () => {
     await page.getByTestId('second-review').waitFor()
     expect(new URL(page.url()).hash).toBe(hash)
     await page.keyboard.press('y')
+    await page.getByTestId('pane-basis').click()
     await page.getByTestId('decision-confirmed').waitFor()
     expect(await page.getByTestId('claim-state').innerText()).toBe('已核定')
 

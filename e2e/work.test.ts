@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
-import { closeBrowser, newDataDir, openDesk, peian, type Desk } from './desk'
+import { closeBrowser, decide, newDataDir, openDesk, peian, type Desk } from './desk'
 
 const synthea = fileURLToPath(new URL('./fixtures/synthea', import.meta.url))
 
@@ -80,25 +80,30 @@ describe('the main job, in the window', () => {
     await page.keyboard.press('Enter')
     await page.getByTestId('claim-view').waitFor()
     await page.getByTestId('take-button').click()
-    await page.getByTestId('exclude-amount-1').first().waitFor()
+    await page.getByTestId('decide-button').waitFor()
 
     // Decide: one line less, for a reason; the totals follow at once.
     const claimed = yuan(await page.getByTestId('claimed-total').innerText())
-    await page.getByTestId('exclude-amount-1').first().fill('0.55')
-    await page.getByTestId('exclude-amount-1').first().press('Tab')
-    await page.getByTestId('exclude-reason-1').first().selectOption('unreasonable_charge')
+    const payable = yuan(await page.getByTestId('payable-total').innerText())
+    await page.getByTestId('lines').focus()
+    await page.keyboard.press('e')
+    await page.getByTestId('exclusion-amount').fill('0.55')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('reason-picker').waitFor()
+    await page.keyboard.type('bhl')
+    await page.keyboard.press('Enter')
     await expect
       .poll(async () => yuan(await page.getByTestId('payable-total').innerText()))
-      .toBe(claimed - 55)
+      .toBe(payable - 55)
     await desk.picture('05-claim-decide')
     await desk.expectAccessible()
-    await page.getByTestId('decide-button').click()
+    await decide(page)
     await page.getByTestId('close-button').click()
     await page.getByTestId('next-step').waitFor()
     await desk.picture('06-claim-closed')
 
     // Notice: seen before it is issued, then numbered and kept.
-    await page.getByTestId('notices-open').click()
+    await page.keyboard.press('l')
     await page.getByTestId('pdf-pages').locator('canvas').first().waitFor()
     await desk.picture('07-notice-preview')
     await desk.expectAccessible()
@@ -127,7 +132,7 @@ describe('the main job, in the window', () => {
       claimNo,
       state: 'closed',
       claimedFen: claimed,
-      payableFen: claimed - 55,
+      payableFen: payable - 55,
     })
     const here = await peian(desk.dataDir, 'claims', 'show', claimNo)
     expect(figures(there)).toEqual(figures(here))
@@ -168,7 +173,7 @@ describe('the main job, in the window', () => {
     expect(desk.consoleErrors).toEqual([])
   })
 
-  it('ADJ-07 two windows on one claim: the later save is refused and loses nothing', async () => {
+  it('ADJ-07 two windows on one claim: the later step is refused and nothing that was typed is lost', async () => {
     const dataDir = newDataDir()
     await peian(dataDir, 'import', synthea, '--profile', 'synthea')
     const desk = await openDesk({ dataDir })
@@ -177,9 +182,7 @@ describe('the main job, in the window', () => {
     await page.getByTestId('claim-row').first().click()
     await page.keyboard.press('Enter')
     await page.getByTestId('take-button').click()
-    await page.getByTestId('exclude-amount-1').first().fill('0.10')
-    await page.getByTestId('exclude-amount-1').first().press('Tab')
-    await page.getByTestId('exclude-reason-1').first().selectOption('self_paid_item')
+    await page.getByTestId('decide-button').waitFor()
 
     const other = await page.context().newPage()
     await other.goto(page.url())
@@ -187,12 +190,17 @@ describe('the main job, in the window', () => {
     await other.getByTestId('release-button').click()
     await other.getByTestId('take-button').waitFor()
 
-    await page.getByTestId('decide-button').click()
-    await page.getByTestId('stale-keep').waitFor()
+    // What is typed into the claim that is no longer in review stays in sight beside how it is now.
+    await page.getByTestId('lines').focus()
+    await page.keyboard.press('x')
+    await page.getByTestId('reason-picker').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByTestId('merge-lines').waitFor()
     await desk.picture('13-two-windows')
     await desk.expectAccessible()
-    await page.getByTestId('stale-keep').click()
-    await expect.poll(() => page.getByTestId('claim-state').innerText()).toBeTruthy()
+    await page.getByTestId('merge-theirs').first().check()
+    await page.getByTestId('merge-apply').click()
+    await page.getByTestId('take-button').waitFor()
     const audit = await peian(dataDir, 'audit', 'verify')
     expect(audit).toMatchObject({ ok: true })
     await other.close()
