@@ -77,6 +77,8 @@ export function useLineDesk(bench: Bench): LineDesk {
   }
   const toggle = (lineId: string): void => unfold(lineId, !unfolded.value.has(lineId))
 
+  /** A correction and the reason chosen for it are one step to take back. */
+  let corrections = 0
   function startEdit(field: EditedField = 'quantityMilli'): void {
     if (line.value && bench.editable.value) editing.value = { lineId: line.value.id, field }
   }
@@ -84,7 +86,8 @@ export function useLineDesk(bench: Bench): LineDesk {
     const target = editing.value
     editing.value = null
     if (!target) return
-    bench.edit(target.lineId, values)
+    corrections += 1
+    bench.edit(target.lineId, values, `correction ${corrections}`)
     const now = review(target.lineId)
     const reduced = reductionOf(target.lineId) > 0
     if (isCorrected(now) && reduced && now.correctionReason === null) {
@@ -124,7 +127,8 @@ export function useLineDesk(bench: Bench): LineDesk {
     const found = target && lines.value.find(({ id }) => id === target.lineId)
     if (!target || !found) return
     lastReason.value = code
-    if (target.why === 'correct') bench.edit(target.lineId, { correctionReason: code })
+    if (target.why === 'correct')
+      bench.edit(target.lineId, { correctionReason: code }, `correction ${corrections}`)
     else {
       bench.reviews.edit(
         excludeWhole(bench.reviews.now.value, target.lineId, approvedFen(found), code),
