@@ -325,10 +325,17 @@ const statements = [
     failure TEXT,
     updated_at TEXT NOT NULL
   ) STRICT`,
-  `CREATE INDEX payments_by_list ON payments (list_id)`,
+  `CREATE UNIQUE INDEX payments_by_list ON payments (list_id, claim_id)`,
   `CREATE INDEX payments_by_claim ON payments (claim_id)`,
-  // A decision is paid once: a failed or discarded payment may be listed again.
-  `CREATE UNIQUE INDEX payments_once ON payments (decision_id) WHERE state IN ('listed', 'paid')`,
+  // Nobody is paid above the decision: a failed or discarded payment may be listed again, what stands of all lists
+  // never comes to more.
+  `CREATE TRIGGER payments_within_decision BEFORE INSERT ON payments
+    WHEN new.amount_fen + (SELECT coalesce(sum(amount_fen), 0) FROM payments
+        WHERE claim_id = new.claim_id AND state IN ('listed', 'paid'))
+      > (SELECT payable_fen FROM decisions WHERE id = new.decision_id)
+  BEGIN
+    SELECT raise(ABORT, 'payments above the decision');
+  END`,
 
   // The insured's own share of a bill that the hospital sent us; unpaid it suspends the e-card (CLM-13).
   `CREATE TABLE own_shares (

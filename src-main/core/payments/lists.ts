@@ -12,14 +12,7 @@ import type { Writer } from '../database/database'
 import { readInsurer } from '../desk/insurer'
 import { newId } from '../ids'
 import { takeNumbers } from '../notices/queries'
-import {
-  dueClaims,
-  LONGEST_LIST,
-  missingForPayment,
-  paymentsOf,
-  readList,
-  stillStands,
-} from './queries'
+import { dueClaims, LONGEST_LIST, paymentsOf, readList, stillStands } from './queries'
 
 /**
  * Lists of payments: prepared by one person, let go by another within their limit (LED-03), sent, settled.
@@ -41,9 +34,7 @@ export async function prepareList(
   { claimIds }: Inputs['payments']['prepare'],
 ): Promise<PaymentList> {
   return core.database.write(async (writer) => {
-    const due = (await dueClaims(writer, claimIds))
-      .filter((claim) => missingForPayment(claim).length === 0)
-      .slice(0, LONGEST_LIST)
+    const due = (await dueClaims(writer, { ids: claimIds, complete: true })).slice(0, LONGEST_LIST)
     if (due.length === 0) throw refusal('nothing_to_pay', {})
     const at = now(core)
     const id = newId()

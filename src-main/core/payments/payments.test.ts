@@ -5,6 +5,7 @@ import type { DeskClient } from '@shared/contract'
 import { seedClaims } from '../../testing/seed'
 import { actingAs, startTestCore } from '../../testing/test-core'
 import type { RunningCore } from '../create-desk'
+import { openHandle } from '../database/open'
 import { refusalOf } from '../../testing/refusal'
 
 /** A desk with closed claims of these amounts in fen, each with a payee, and two people of finance. */
@@ -215,6 +216,96 @@ describe('payment lists', () => {
     await client.claims.close({ id, version: cut.version })
     // It pays less now: nothing is due, and nothing is paid again.
     expect(await second.client.payments.due()).toMatchObject({ claims: 0, totalFen: 0 })
+  })
+
+  it('a claim opened again is paid once all of it is: what fails of the first list is due again', async () => {
+    const desk = await deskToPay([10_000])
+    const { finance, claims, running } = desk
+    const { id = '', lineIds = [] } = claims[0] ?? {}
+    const { client } = running
+    const reopenAndDecide = async (excludedFen: number): Promise<void> => {
+      const { version } = await client.claims.get({ id })
+      const reopened = await client.claims.reopen({ id, version, reason: '重核' })
+      const exclusions =
+        excludedFen === 0 ? [] : [{ amountFen: excludedFen, reasonCode: 'self_paid_item' }]
+      const lines = [{ lineId: lineIds[0] ?? '', exclusions }]
+      const decided = await client.claims.decide({ id, version: reopened.version, lines })
+      await client.claims.close({ id, version: decided.version })
+    }
+    await reopenAndDecide(4_000)
+    const first = await sent(desk)
+    await reopenAndDecide(0)
+    const rest = await sent(desk)
+    expect([first.list.totalFen, rest.list.totalFen]).toEqual([6_000, 4_000])
+    await takeIn(
+      finance.client,
+      filled(rest.text, () => 'paid,2025-03-03,,'),
+    )
+    expect((await client.claims.get({ id })).state).toBe('closed')
+    await takeIn(
+      finance.client,
+      filled(first.text, () => 'failed,,,账号有误'),
+    )
+    expect(await finance.client.payments.due()).toMatchObject({ claims: 1, totalFen: 6_000 })
+    const again = await sent(desk)
+    await takeIn(
+      finance.client,
+      filled(again.text, () => 'paid,2025-03-03,,'),
+    )
+    expect((await client.claims.get({ id })).state).toBe('paid')
+  })
+
+  it('a payment of an earlier decision that covers the newest one makes the claim paid', async () => {
+    const desk = await deskToPay([10_000])
+    const { finance, claims, running } = desk
+    const { client } = running
+    const { id = '' } = claims[0] ?? {}
+    const { text } = await sent(desk)
+    const { version } = await client.claims.get({ id })
+    const reopened = await client.claims.reopen({ id, version, reason: '重核' })
+    const decided = await client.claims.decide({ id, version: reopened.version, lines: [] })
+    await client.claims.close({ id, version: decided.version })
+    await takeIn(
+      finance.client,
+      filled(text, () => 'paid,2025-03-03,,'),
+    )
+    expect((await client.claims.get({ id })).state).toBe('paid')
+  })
+
+  it('claims without an account do not keep the complete ones behind them off the list', async () => {
+    const { finance, claims, running } = await deskToPay([10_000])
+    const first = claims[0]?.id ?? ''
+    const handle = openHandle(running.core.database.file, 'write', running.core.database.key)
+    const columns = (table: string): string[] =>
+      (
+        handle.prepare(`SELECT name FROM pragma_table_info('${table}')`).all() as { name: string }[]
+      ).map(({ name }) => name)
+    const copy = (table: string, changed: Record<string, string>): void => {
+      const names = columns(table)
+      const values = names.map((name) => changed[name] ?? `t.${name}`)
+      handle
+        .prepare(
+          `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2001)
+           INSERT INTO ${table} (${names.join(', ')}) SELECT ${values.join(', ')} FROM n, ${table} t
+           WHERE t.${table === 'claims' ? 'id' : 'claim_id'} = ?`,
+        )
+        .run(first)
+    }
+    const id = `'copy-' || i`
+    copy('claims', {
+      id,
+      source_key: id,
+      claim_no: id,
+      claim_no_reversed: id,
+      due_on: `'2025-01-01'`,
+      payee_account: 'NULL',
+    })
+    copy('decisions', { id: `'decision-' || i`, claim_id: id, adjudication_id: 'NULL' })
+    handle.close()
+    expect(await finance.client.payments.prepare({})).toMatchObject({
+      payments: 1,
+      totalFen: 10_000,
+    })
   })
 
   it('a list whose claim was opened again is neither let go nor sent', async () => {

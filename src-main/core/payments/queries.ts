@@ -135,9 +135,13 @@ export function toPayment(row: PaymentOfList): Payment {
 /**
  * Closed claims with something left to pay, in the order in which they were due: what the decision in force pays,
  * less what was paid or is listed already, also by an earlier decision of a claim that was opened again.
- * @param ids only these; the first `LONGEST_LIST` + 1 of all when absent
+ * @param options.ids only these; the first `LONGEST_LIST` + 1 of all when absent
+ * @param options.complete only claims that nothing keeps off a list (`missingForPayment`)
  */
-export async function dueClaims(reader: Reader, ids?: readonly string[]) {
+export async function dueClaims(
+  reader: Reader,
+  { ids, complete = false }: { ids?: readonly string[] | undefined; complete?: boolean } = {},
+) {
   const given = sql<number>`coalesce((SELECT sum(amount_fen) FROM payments
     WHERE payments.claim_id = claims.id AND payments.state IN ('listed', 'paid')), 0)`
   let query = reader
@@ -156,6 +160,13 @@ export async function dueClaims(reader: Reader, ids?: readonly string[]) {
     .where('claims.state', '=', 'closed')
     .where(sql<boolean>`claims.payable_fen > ${given}`)
   if (ids) query = query.where('claims.id', 'in', [...ids])
+  if (complete) {
+    for (const column of ['payee_name', 'payee_bank', 'payee_account'] as const) {
+      query = query.where(({ eb, fn }) =>
+        eb(fn.coalesce(`claims.${column}`, sql.lit('')), '<>', ''),
+      )
+    }
+  }
   return query
     .select([
       'claims.id',

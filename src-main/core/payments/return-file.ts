@@ -11,7 +11,7 @@ import { CsvError, CsvScanner } from '../sync/import/csv-scanner'
 import { unescapeText } from '../sync/package-format'
 import { changeList } from './lists'
 import { paymentFields, type PaymentField } from './payment-file'
-import { paymentsOf, readList, stillStands, type PaymentOfList } from './queries'
+import { paymentsOf, readList, type PaymentOfList } from './queries'
 
 /**
  * What finance sends back: the rows of the payment file with result, day, reference and failure filled in, as CSV
@@ -129,12 +129,17 @@ async function settlePayment(
     amountFen: payment.amount_fen,
     listNo: returned.listNo,
   }
-  if (state === 'paid' && stillStands(payment)) {
-    const claim = await writer
-      .selectFrom('claims')
-      .selectAll()
-      .where('id', '=', payment.claim_id)
-      .executeTakeFirstOrThrow()
+  const claim = await writer
+    .selectFrom('claims')
+    .selectAll()
+    .where('id', '=', payment.claim_id)
+    .executeTakeFirstOrThrow()
+  // A claim opened again may be on two lists with a part each: it is paid once all of it is.
+  if (
+    state === 'paid' &&
+    claim.state === 'closed' &&
+    (await paidFen(writer, claim.id)) >= (claim.payable_fen ?? 0)
+  ) {
     const command = { event: 'pay', action: 'claim.pay' } as const
     await saveChange(core, writer, actor, claim, command, { audit: { after } })
     return
@@ -149,6 +154,17 @@ async function settlePayment(
     entityId: payment.claim_id,
     after,
   })
+}
+
+/** What the bank has paid of the claim, by all its payments. */
+async function paidFen(reader: Reader, claimId: string): Promise<number> {
+  const row = await reader
+    .selectFrom('payments')
+    .select(({ fn }) => fn.sum<number | null>('amount_fen').as('fen'))
+    .where('claim_id', '=', claimId)
+    .where('state', '=', 'paid')
+    .executeTakeFirst()
+  return row?.fen ?? 0
 }
 
 async function settleList(
