@@ -157,18 +157,15 @@ export async function readAdjudication(reader: Reader, id: string): Promise<Adju
 /**
  * Computes a stored adjudication again, from what it was computed from then: the versions of the plan and what was
  * used before it, whatever came since (POL-06).
- * @returns the old result to the fen; what was stored, where its rules are of another version than these
- * @throws the `not_found` refusal, also for a version of a plan that is not on this desk
+ * @returns the old result to the fen; what was stored, where its rules are of another version than these, or where
+ *   a version of the plan is not on this desk: a package brings what was computed, not the plans
+ * @throws the `not_found` refusal
  */
 export async function recompute(reader: Reader, id: string): Promise<Adjudication> {
   const { adjudication, basis } = await readStored(reader, id)
-  if (adjudication.rules_version !== RULES_VERSION) return readAdjudication(reader, id)
-  return adjudicate(await inputOf(reader, basis))
-}
-
-/** The input of a stored adjudication, whole again. @throws the `not_found` refusal */
-export async function readBasisInput(reader: Reader, id: string): Promise<ClaimToAdjudicate> {
-  return inputOf(reader, (await readStored(reader, id)).basis)
+  const input =
+    adjudication.rules_version === RULES_VERSION ? await inputOf(reader, basis) : undefined
+  return input ? adjudicate(input) : readAdjudication(reader, id)
 }
 
 async function readStored(
@@ -184,7 +181,8 @@ async function readStored(
   return { adjudication, basis: JSON.parse(adjudication.basis) as Basis }
 }
 
-async function inputOf(reader: Reader, { input }: Basis): Promise<ClaimToAdjudicate> {
+/** The input of a stored adjudication, whole again; `undefined` where a version of the plan is not here. */
+async function inputOf(reader: Reader, { input }: Basis): Promise<ClaimToAdjudicate | undefined> {
   if (!input.cover) return { ...input, cover: null }
   const ids = input.cover.versions.map((version) => version.id)
   const rows = await reader
@@ -193,11 +191,11 @@ async function inputOf(reader: Reader, { input }: Basis): Promise<ClaimToAdjudic
     .where('id', 'in', ['', ...ids])
     .execute()
   const rulesOf = new Map(rows.map((row) => [row.id, row.rules]))
-  const versions = input.cover.versions.map((version) => {
-    const rules = rulesOf.get(version.id)
-    if (rules === undefined) throw refusal('not_found', { entity: 'planVersion', id: version.id })
-    return { ...version, rules: JSON.parse(rules) as PlanRules }
-  })
+  if (ids.some((id) => !rulesOf.has(id))) return undefined
+  const versions = input.cover.versions.map((version) => ({
+    ...version,
+    rules: JSON.parse(rulesOf.get(version.id) ?? '') as PlanRules,
+  }))
   return { ...input, cover: { ...input.cover, versions } }
 }
 

@@ -1,6 +1,7 @@
 import type { ImportProblem } from '@shared/contract/errors'
 import type { Tally } from '@shared/contract/sync'
 import { itemKey } from '@shared/domain/item-key'
+import { planMatchKeySql } from '../../policies/match-key'
 import type { TaskControl } from '../../workers/tasks'
 import {
   packageTables,
@@ -233,6 +234,7 @@ export function mergePackage(
     control.checkCancelled()
     insertNew(db, tableNamed(name), belongsTo(name, `SELECT id FROM p_claims WHERE ${isNew}`))
   }
+  insertReviews(db, isNew)
   // Numbers that came with claims are never handed out again (CLM-04).
   db.prepare(
     `INSERT INTO desk.number_series (series, day, last)
@@ -270,6 +272,23 @@ function insertStaff(db: StagingHandle): void {
   }
 }
 
+/**
+ * What was corrected and excluded so far, as the newest adjudication of each claim has it: who opens a claim
+ * again here goes on from there. Reviews have no table of their own in the package.
+ */
+function insertReviews(db: StagingHandle, isNew: string): void {
+  db.exec(`
+    INSERT INTO desk.line_reviews (line_id, claim_id, review, actor_id, updated_at)
+    SELECT l.id, l.claim_id, json_extract(line.value, '$.review'), a.actor_id, a.computed_at
+    FROM desk.adjudications a, json_each(a.basis, '$.input.lines') AS line
+      JOIN desk.lines l ON l.id = json_extract(line.value, '$.lineId') AND l.claim_id = a.claim_id
+    WHERE json_type(line.value, '$.review') = 'object'
+      AND a.id IN (
+        SELECT coalesce(adjudication_id, (SELECT newest.id FROM p_adjudications newest
+          WHERE newest.claim_id = p_claims.id ORDER BY computed_at DESC, newest.id DESC LIMIT 1))
+        FROM p_claims WHERE ${isNew})`)
+}
+
 function belongsTo(table: PackageTableName, claims: string): string {
   const has = (column: string) => tableNamed(table).columns.some(({ name }) => name === column)
   if (has('claim_id')) return `claim_id IN (${claims})`
@@ -288,6 +307,11 @@ function insertNew(db: StagingHandle, table: PackageTable, where: string, batchI
   if (table.name === 'claims') {
     columns.push('claim_no_reversed')
     values.push('reverse_text(claim_no)')
+  }
+  if (table.name === 'policies') {
+    // A package brings no plans: the desk's own that is called as the policy is.
+    columns.push('plan_id')
+    values.push(`(SELECT id FROM desk.plans WHERE match_key = ${planMatchKeySql('p_policies')})`)
   }
   if (table.name === 'decision_lines') {
     columns.push('item_key')
