@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Adjudication } from '@shared/domain/adjudication/claim'
 import { decisionReasons } from '@shared/domain/reasons'
+import type { Claim } from '@shared/contract/claims'
+import { texts } from '@renderer/locales/texts'
 import { actionIds } from '@renderer/claims/claim-actions'
 import { benchKeys } from './bench-keys'
 import {
@@ -11,6 +13,7 @@ import {
   type DecisionForm,
 } from './decision-form'
 import { parseQuantity, readTyped } from './edit-values'
+import { chosenFact, factEdits, followUpState } from './fact-edits'
 import { searchReasons } from './reason-search'
 
 describe('keys of the bench', () => {
@@ -54,6 +57,31 @@ describe('a reason by typing', () => {
       )
       expect(found, zh).toBe(true)
     }
+  })
+})
+
+describe('facts of a claim', () => {
+  it('CLM-03, CLM-11, CLM-12 what intake asked for can be put right', () => {
+    const claim = { otherCompensationFen: 0, channel: 'internet', city: '广州市' } as Claim
+    const intake = {
+      applicantId: null,
+      authorizedOn: '2026-10-01',
+      followUp: false,
+      rememberedPayee: null,
+    }
+    const edits = factEdits(claim, intake, texts)
+    const offered = ['channel', 'applicantAddress', 'followUp', 'authorizedOn', 'province', 'city']
+    expect(Object.keys(edits)).toEqual(expect.arrayContaining(offered))
+    expect(edits.channel?.value).toBe('internet')
+    expect(edits.followUp?.value).toBe('no')
+    expect(edits.authorizedOn?.value).toBe('2026-10-01')
+  })
+
+  it('CLM-12 a first visit, a follow-up visit and an open question stay three answers', () => {
+    for (const followUp of [true, false, null]) {
+      expect(chosenFact('followUp', followUpState(followUp))).toEqual({ followUp })
+    }
+    expect(chosenFact('channel', 'paper')).toEqual({ channel: 'paper' })
   })
 })
 

@@ -1,10 +1,12 @@
-import type { Inputs } from '@shared/contract'
+import type { Inputs, Outputs } from '@shared/contract'
 import type { Claim } from '@shared/contract/claims'
-import { claimTypes, incidentTypes, relations } from '@shared/domain/catalogues'
+import { claimChannels, claimTypes, incidentTypes, relations } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
 import type { Texts } from '@renderer/locales/texts'
 
 export type FactsToSave = Inputs['bench']['saveFacts']['facts']
+/** What intake asked for beside the claim's own facts. */
+export type IntakeAnswers = Outputs['bench']['open']['intake']
 export type FactField = keyof FactsToSave
 
 /** How a fact of the claim is changed: by typing, by choosing, by searching. */
@@ -13,8 +15,24 @@ export type FactEdit =
   | { kind: 'choice'; field: FactField; value: string; options: { value: string; text: string }[] }
   | { kind: 'diagnosis'; field: FactField; value: string }
 
+const followUpStates = ['unknown', 'yes', 'no'] as const
+/** The answer to whether it is a follow-up visit, as it is chosen. */
+export function followUpState(followUp: boolean | null): (typeof followUpStates)[number] {
+  if (followUp === null) return 'unknown'
+  return followUp ? 'yes' : 'no'
+}
+/** What a choice is saved as: its code, but yes and no for the visit, and nothing where that is not known. */
+export function chosenFact(field: FactField, value: string): FactsToSave {
+  if (field !== 'followUp') return { [field]: value }
+  return { followUp: value === 'unknown' ? null : value === 'yes' }
+}
+
 /** The facts of a claim that a person corrects (CLM-03), each with the way it is changed. */
-export function factEdits(claim: Claim, { t }: Texts): Partial<Record<FactField, FactEdit>> {
+export function factEdits(
+  claim: Claim,
+  intake: IntakeAnswers,
+  { t }: Texts,
+): Partial<Record<FactField, FactEdit>> {
   const text = (field: FactField, value: string | null): FactEdit => ({
     kind: 'text',
     field,
@@ -40,6 +58,24 @@ export function factEdits(claim: Claim, { t }: Texts): Partial<Record<FactField,
     },
     incidentOn: date('incidentOn', claim.incidentOn),
     diagnosisCode: { kind: 'diagnosis', field: 'diagnosisCode', value: claim.diagnosisCode ?? '' },
+    channel: {
+      kind: 'choice',
+      field: 'channel',
+      value: claim.channel,
+      options: claimChannels.map((value) => ({ value, text: t(`channel.${value}`) })),
+    },
+    authorizedOn: date('authorizedOn', intake.authorizedOn),
+    followUp: {
+      kind: 'choice',
+      field: 'followUp',
+      value: followUpState(intake.followUp),
+      options: followUpStates.map((value) => ({
+        value,
+        text: t(`bench.facts.followUpState.${value}`),
+      })),
+    },
+    province: text('province', claim.province),
+    city: text('city', claim.city),
     applicantName: text('applicantName', claim.applicantName),
     applicantRelation: {
       kind: 'choice',
@@ -47,6 +83,7 @@ export function factEdits(claim: Claim, { t }: Texts): Partial<Record<FactField,
       value: claim.applicantRelation ?? '',
       options: relations.map((value) => ({ value, text: t(`relation.${value}`) })),
     },
+    applicantAddress: text('applicantAddress', claim.applicantAddress),
     payeeName: text('payeeName', claim.payeeName),
     payeeBank: text('payeeBank', claim.payeeBank),
     payeeBranch: text('payeeBranch', claim.payeeBranch),

@@ -1,4 +1,5 @@
 import type {
+  ClaimChannel,
   ClaimType,
   Conclusion,
   DocumentKind,
@@ -27,6 +28,7 @@ export interface CatalogueTexts {
   gender: Record<Gender, string>
   identityType: Record<IdentityType, string>
   relation: Record<Relation, string>
+  channel: Record<ClaimChannel, string>
   role: Record<Role, string>
 }
 
@@ -103,6 +105,13 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       other: '其他证件',
     },
     relation: { self: '本人', spouse: '配偶', child: '子女', parent: '父母', other: '其他' },
+    channel: {
+      self_service: '自助申请',
+      paper: '纸质申请',
+      direct_billing: '直付',
+      fetched: '授权调取就诊记录',
+      internet: '互联网诊疗',
+    },
     role: {
       reviewer: '审核员',
       senior_reviewer: '高级审核员',
@@ -194,6 +203,13 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       child: 'Child',
       parent: 'Parent',
       other: 'Other',
+    },
+    channel: {
+      self_service: 'Self-service',
+      paper: 'On paper',
+      direct_billing: 'Direct billing',
+      fetched: 'Visit record under an authorization',
+      internet: 'Internet visit',
     },
     role: {
       reviewer: 'Reviewer',

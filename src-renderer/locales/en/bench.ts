@@ -6,7 +6,12 @@ export const bench: Translation<typeof zh> = {
   flags,
   head: { hold: 'on hold until {until}' },
   pane: { resize: 'Drag, or use the arrow keys', papersAndLines: 'Between documents and lines' },
-  basis: { title: 'Basis', flags: 'Flags', facts: 'Claim details' },
+  basis: {
+    title: 'Basis',
+    flags: 'Flags',
+    openFlags: '{n} flag | {n} flags',
+    facts: 'Claim details',
+  },
   invoice: { differs: 'lines sum to {sum}, not to the invoice' },
   line: {
     unfold: 'Unfold the calculation of line {position}',
@@ -134,6 +139,14 @@ export const bench: Translation<typeof zh> = {
     signedOn: 'Signed on',
     diagnosisHint: 'Code, Chinese name or pinyin initials',
     noDiagnosis: 'No matching diagnosis',
+    channel: 'Channel',
+    applicantAddress: 'Applicant’s address',
+    rememberedPayee: 'Take the payee of {claimNo}: {payee}',
+    authorizedOn: 'Authorized on',
+    followUp: 'Follow-up visit',
+    followUpState: { unknown: 'Not known', yes: 'Yes', no: 'No, a first visit' },
+    province: 'Province',
+    city: 'City',
   },
   decide: {
     title: 'Decide the claim',

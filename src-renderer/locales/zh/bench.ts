@@ -5,7 +5,7 @@ export const bench = {
   flags,
   head: { hold: '暂挂到 {until}' },
   pane: { resize: '拖动，或用左右键调整宽度', papersAndLines: '资料与明细的分界' },
-  basis: { title: '依据', flags: '提示', facts: '赔案信息' },
+  basis: { title: '依据', flags: '提示', openFlags: '{n} 项提示', facts: '赔案信息' },
   invoice: { differs: '明细合计 {sum}，与发票不符' },
   line: {
     unfold: '展开第 {position} 行的计算',
@@ -128,6 +128,14 @@ export const bench = {
     signedOn: '签字日期',
     diagnosisHint: '编码、名称或拼音首字母',
     noDiagnosis: '没有匹配的诊断',
+    channel: '渠道',
+    applicantAddress: '申请人地址',
+    rememberedPayee: '沿用 {claimNo} 的领款人：{payee}',
+    authorizedOn: '授权日期',
+    followUp: '复诊',
+    followUpState: { unknown: '不清楚', yes: '是', no: '不是，初诊' },
+    province: '省份',
+    city: '城市',
   },
   decide: {
     title: '核定赔案',
