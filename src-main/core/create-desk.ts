@@ -1,8 +1,8 @@
-import { createRouterClient, ORPCError } from '@orpc/server'
+import { createRouterClient, ORPCError, type Router } from '@orpc/server'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isRefusal, refusal } from '@shared/contract/errors'
-import type { DeskClient } from '@shared/contract'
+import type { Contract, DeskClient } from '@shared/contract'
 import type { Access, ProcedureMeta } from '@shared/contract/common'
 import { accountsProcedures } from './accounts/procedures'
 import { readAuthority } from './accounts/authority'
@@ -58,7 +58,7 @@ export interface DeskOptions {
   scrypt?: ScryptCost
 }
 
-export type DeskRouter = ReturnType<typeof createRouter>
+export type DeskRouter = Router<Contract, CallContext>
 
 /** An open desk with somebody at it, in this process: for the command line and tests. */
 export interface RunningCore {
@@ -448,7 +448,7 @@ async function hasAccounts({ database }: Core): Promise<boolean> {
   return row !== undefined
 }
 
-function createRouter() {
+function createRouter(): Router<Contract, CallContext> {
   return implementingInPublic
     .use(async ({ context, path, next }) => {
       const started = performance.now()

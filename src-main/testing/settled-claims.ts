@@ -184,7 +184,19 @@ export async function writeSettledClaim(
         excluded_fen: excludedFen,
         reduced_fen: 0,
         payable_fen: payableFen,
-        basis: '{}',
+        basis: JSON.stringify({
+          input: { cover: null, invoices: [], lines: [], used: [] },
+          lines: lineRows.map((line, index) => ({
+            lineId: line.id,
+            benefit: null,
+            planVersionId: null,
+            claimedFen: line.claimed_fen,
+            excludedFen: index === 0 ? 0 : 1025,
+            reducedFen: 0,
+            payableFen: line.claimed_fen - (index === 0 ? 0 : 1025),
+          })),
+          takes: [{ benefit: '*', measure: 'amount', period: '2025-01-01', quantity: payableFen }],
+        }),
         actor_id: actor.id,
         computed_at: at,
       })

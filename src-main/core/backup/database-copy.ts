@@ -55,10 +55,16 @@ export function readerOn(handle: Handle): Reader {
 
 /** How many contents the database refers to that are not among the sealed files at `paths`. */
 export function countAbsent(handle: Handle, vault: Vault, paths: ReadonlySet<string>): number {
-  const contents = handle
+  // A desk that is backed up before it is migrated may not have the newest of these tables yet.
+  const there = handle
     .prepare(
-      'SELECT sha256 FROM documents UNION SELECT sha256 FROM notices UNION SELECT sha256 FROM certificates',
+      `SELECT name FROM sqlite_master
+       WHERE type = 'table' AND name IN ('documents', 'notices', 'certificates')`,
     )
+    .pluck()
+    .all() as string[]
+  const contents = handle
+    .prepare(there.map((table) => `SELECT sha256 FROM ${table}`).join(' UNION '))
     .pluck()
     .iterate() as IterableIterator<string>
   let absent = 0

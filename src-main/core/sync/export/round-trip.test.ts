@@ -28,8 +28,13 @@ async function deskAtWork(claims: number): Promise<RunningCore> {
   for (let number = 0; number < claims; number += 1) {
     const taken = await client.claims.takeNext()
     if (!taken) throw new Error('the sample has run out of claims')
-    const { id, version } = taken
-    const { lines, otherCompensationFen } = await client.claims.get({ id })
+    const { id } = taken
+    let { version } = taken
+    const { lines } = await client.claims.get({ id })
+    for (const { code, weight } of (await client.bench.open({ id })).flags) {
+      if (weight !== 'block') continue
+      ;({ version } = await client.bench.acknowledge({ id, version, flag: code, note: '已核' }))
+    }
     if (number % 3 === 1) {
       await client.claims.refuse({
         id,
@@ -39,19 +44,13 @@ async function deskAtWork(claims: number): Promise<RunningCore> {
       })
       continue
     }
-    let open = otherCompensationFen
-    const decided = lines.map((line) => {
-      const byOthers = Math.min(Math.max(0, line.claimedFen), open)
-      open -= byOthers
-      const cut = number % 3 === 0 && line.claimedFen - byOthers > 100 ? 100 : 0
-      return {
-        lineId: line.id,
-        exclusions: [
-          { amountFen: byOthers, reasonCode: 'paid_by_others' },
-          { amountFen: cut, reasonCode: 'self_paid_item', note: '-自费，"目录外"\n项目' },
-        ].filter(({ amountFen }) => amountFen > 0),
-      }
-    })
+    const decided = lines.map((line) => ({
+      lineId: line.id,
+      exclusions:
+        number % 3 === 0 && line.claimedFen > 200
+          ? [{ amountFen: 100, reasonCode: 'self_paid_item', note: '-自费，"目录外"\n项目' }]
+          : [],
+    }))
     await client.claims.decide({ id, version, lines: decided, explanation: '+已核' })
   }
   return desk
