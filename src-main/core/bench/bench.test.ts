@@ -349,6 +349,36 @@ describe('the facts of a claim', () => {
     expect(row).toEqual({ payee_account: '9000111111111234', version: 2 })
   })
 
+  it('CLM-03 AUD-01 a name and an address that look the same masked are saved, and stand in the trail', async () => {
+    const { client, first, running } = await seeded([{}])
+    const before = { applicantName: '张小明', applicantAddress: '示例路 1 号' }
+    await client.bench.saveFacts({ id: first.id, version: 1, facts: before })
+    const facts = { applicantName: '张大明', applicantAddress: '示例路 2 号' }
+    expect((await client.bench.saveFacts({ id: first.id, version: 2, facts })).version).toBe(3)
+    const { claim } = await client.bench.open({ id: first.id })
+    const row = await running.core.database.reader
+      .selectFrom('claims')
+      .select(['applicant_name', 'applicant_address'])
+      .where('id', '=', first.id)
+      .executeTakeFirstOrThrow()
+    expect(row).toEqual({ applicant_name: '张大明', applicant_address: '示例路 2 号' })
+    expect(Object.keys(claim.history[0]?.after ?? {}).sort()).toEqual([
+      'applicantAddress',
+      'applicantName',
+    ])
+  })
+
+  it('MEM-04 a number that somebody typed into another field is masked in the trail', async () => {
+    const { client, first } = await seeded([{}])
+    const facts = { diagnosisName: '证件 900000199001010029', payeeBranch: '电话 13800138000' }
+    await client.bench.saveFacts({ id: first.id, version: 1, facts })
+    const { claim } = await client.bench.open({ id: first.id })
+    expect(claim.history[0]?.after).toEqual({
+      diagnosisName: '证件 9000**********0029',
+      payeeBranch: '电话 138****8000',
+    })
+  })
+
   it('refuses every field that cannot be, at once', async () => {
     const { client, first, rows, running } = await seeded([{}, { insuredName: '李四' }])
     const policyId = await addPolicy(running, rows[1]?.id ?? '')

@@ -2,12 +2,12 @@ import type { Updateable } from 'kysely'
 import type { Inputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
-import { maskName, maskNumber } from '@shared/domain/masking'
-import { changesBetween } from '../audit/chain'
+import { maskName, maskNumber, maskNumbersWithin } from '@shared/domain/masking'
 import type { StoredClaim } from '../claims/change'
 import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
 import type { ClaimsTable } from '../database/tables'
+import { maskedChanges } from '../policies/masked-changes'
 import { payeeOf } from './remembered-payee'
 import { changeUndecided } from './undecided'
 
@@ -39,12 +39,21 @@ const columns = {
   policyId: 'policy_id',
 } as const satisfies Partial<Record<keyof Facts, keyof ClaimsTable>>
 
-/** How what identifies somebody stands in the trail (MEM-04): that it changed, not what it is. */
+/**
+ * How what identifies somebody stands in the trail (MEM-04): that it changed, not what it is. Other texts stand
+ * there without the numbers that somebody may have put in.
+ */
 const masks: Partial<Record<string, (value: string) => string>> = {
   applicantName: maskName,
   applicantAddress: maskName,
   payeeName: maskName,
   payeeAccount: maskNumber,
+  diagnosisCode: maskNumbersWithin,
+  diagnosisName: maskNumbersWithin,
+  province: maskNumbersWithin,
+  city: maskNumbersWithin,
+  payeeBank: maskNumbersWithin,
+  payeeBranch: maskNumbersWithin,
 }
 
 /**
@@ -63,16 +72,12 @@ export async function saveFacts(
     const problems = await problemsOf(writer, claim, facts, businessDate(at))
     if (problems.length > 0) throw refusal('invalid_record', { problems })
     const values = await valuesOf(writer, claim, facts)
-    const changes = changesBetween(forTheTrail(claim), forTheTrail({ ...claim, ...values }))
-    if (Object.keys(changes.after).length === 0 && sameAccount(claim, values)) return null
+    // Two names, addresses or accounts may look alike once they are masked: each is a change all the same.
+    const changes = maskedChanges<Values>(claim, { ...claim, ...values }, forTheTrail)
+    if (Object.keys(changes.after).length === 0) return null
     await writer.updateTable('claims').set(values).where('id', '=', id).execute()
     return changes
   })
-}
-
-/** Two accounts may look alike once they are masked. */
-function sameAccount(claim: StoredClaim, { payee_account: account }: Values): boolean {
-  return account === undefined || account === claim.payee_account
 }
 
 interface Problem {
