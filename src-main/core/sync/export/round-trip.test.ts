@@ -84,6 +84,7 @@ describe('from desk to desk', () => {
       const named = (claim: typeof here): object => ({
         ...claim,
         assigneeName: null,
+        documents: claim.documents.map((document) => ({ ...document, receivedBy: null })),
         decisions: claim.decisions.map((decision) => ({ ...decision, decidedBy: null })),
       })
       expect(named(there)).toEqual(named(here))
