@@ -6,6 +6,7 @@ import { refusal } from '@shared/contract/errors'
 import type { Plan } from '@shared/contract/policies'
 import type { PlanRules } from '@shared/domain/adjudication/plan'
 import { planProblems, type RecordProblem } from '@shared/domain/record-checks'
+import { maskNumbersWithin } from '@shared/domain/masking'
 import { changesBetween, recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
@@ -288,7 +289,13 @@ export async function addVersion(
     action: 'plan.addVersion',
     entity: 'plan',
     entityId: planId,
-    after: { versionId: id, number, effectiveFrom, note, benefits: rules.benefits.length },
+    after: {
+      versionId: id,
+      number,
+      effectiveFrom,
+      note: note && maskNumbersWithin(note),
+      benefits: rules.benefits.length,
+    },
   })
   return id
 }

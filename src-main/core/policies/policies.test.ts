@@ -225,6 +225,29 @@ describe('what may be claimed by self-service', () => {
   })
 })
 
+describe('reasons and notes', () => {
+  it('MEM-04 a number that somebody typed into one is masked in the trail', async () => {
+    const { client, core } = await startTestCore()
+    const { policyId } = await insure(client)
+    const words = '来电 13800138000，证件 900000199001010029'
+    await client.policies.raiseLimit({ policyId, limitFen: 500_000, reason: words })
+    const names = { code: 'A1', nameZh: '计划', nameEn: 'Plan' }
+    const unsaid = { insurerName: null, productName: null, planName: null }
+    const first = { effectiveFrom: '2024-01-01', rules: rules([benefit('a')]) }
+    const plan = await client.policies.savePlan({ plan: { ...names, ...unsaid }, first })
+    const later = { planId: plan.id, version: plan.version, effectiveFrom: '2025-01-01' }
+    await client.policies.savePlanVersion({ ...later, rules: first.rules, note: words })
+    const entries = await core.database.reader
+      .selectFrom('audit_entries')
+      .select('after')
+      .where('action', 'in', ['policy.raiseLimit', 'plan.addVersion'])
+      .execute()
+    const trail = JSON.stringify(entries)
+    expect(trail.split('138****8000')).toHaveLength(3)
+    expect(trail).not.toMatch(/13800138000|900000199001010029/u)
+  })
+})
+
 describe('the e-card', () => {
   it('CLM-13 is suspended once an own share was not paid in time, until it is paid', async () => {
     const running = await startTestCore()

@@ -1,6 +1,7 @@
 import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import type { PolicyDetail } from '@shared/contract/policies'
+import { maskNumbersWithin } from '@shared/domain/masking'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
@@ -68,7 +69,7 @@ export async function raiseLimit(
       entity: 'policy',
       entityId: policyId,
       before: { limitFen: before },
-      after: { limitFen, reason },
+      after: { limitFen, reason: maskNumbersWithin(reason) },
     })
     return { id }
   })
