@@ -84,9 +84,9 @@ export function claimActions(
   return actionIds.map((id) => {
     const may = me?.permissions[permissions[id]] !== undefined
     const allowed = claim.allowedEvents.includes(events[id])
-    // Taking a claim in review is taking it over from somebody else.
-    const offered = may && allowed && !(id === 'take' && mine)
-    const takeOver = id === 'take' && claim.assigneeId !== null
+    // A claim that was given to me and not begun is taken as any other; in review it is in my hands already.
+    const offered = may && allowed && !(id === 'take' && mine && claim.state !== 'received')
+    const takeOver = id === 'take' && claim.assigneeId !== null && !mine
     const label = t(takeOver ? 'claims.action.takeOver' : `claims.action.${id}`)
     return {
       id,

@@ -3,7 +3,7 @@ import type { Me } from '@shared/contract/accounts'
 import type { Claim, ClaimDecision } from '@shared/contract/claims'
 import { permissionsOf, type Role } from '@shared/domain/authority'
 import { texts } from '@renderer/locales/texts'
-import { claimActions, type ActionId } from './claim-actions'
+import { claimActions, type ActionId, type ClaimAction } from './claim-actions'
 import { secondReview } from './second-review'
 
 const LIMIT_FEN = 1_000_000
@@ -48,7 +48,7 @@ const claim = {
 function person(id: string, roles: Role[]): Me {
   return { id, name: id, roles, permissions: permissionsOf(roles), mustChangePassword: false }
 }
-function action(id: ActionId, me: Me, of: Claim = claim): { offered: boolean; why: string | null } {
+function action(id: ActionId, me: Me, of: Claim = claim): ClaimAction {
   const found = claimActions(of, me, 0, false, texts, () => undefined).find((one) => one.id === id)
   if (!found) throw new Error(id)
   return found
@@ -99,5 +99,21 @@ describe('USR-01 what one may not do is not offered', () => {
     )
     expect(offered).toEqual([])
     expect(action('decide', auditor, open as Claim).why).toContain('没有这项权限')
+  })
+})
+
+describe('taking a claim that was given to somebody', () => {
+  it('who was given a claim that nobody began takes it like any other; once begun there is nothing to take', () => {
+    const me = person('reviewer-1', ['reviewer'])
+    const given = {
+      ...claim,
+      state: 'received',
+      assigneeId: me.id,
+      allowedEvents: ['take', 'reject', 'withdraw'],
+    } as Claim
+    expect(action('take', me, given)).toMatchObject({ offered: true, why: null, label: '领取' })
+    expect(action('take', { ...me, id: 'reviewer-2' }, given).label).toBe('接手')
+    const begun = { ...given, state: 'in_review' } as Claim
+    expect(action('take', me, begun).offered).toBe(false)
   })
 })
