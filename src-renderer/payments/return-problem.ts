@@ -27,6 +27,17 @@ const reasons: readonly Reason[] = [
 /** A row of the file that is wrong, in words: where, and by which rule. */
 export function problemText({ row, reason, detail }: Problem, { t }: Texts): string {
   const known = reasons.find((one) => one === reason)
-  const words = t(`payments.problem.${known ?? 'other'}`, { detail, code: reason })
+  const named = known === 'missing_column' ? columnNames(detail, t) : detail
+  const words = t(`payments.problem.${known ?? 'other'}`, { detail: named, code: reason })
   return row > 0 ? t('payments.problemRow', { row, words }) : words
+}
+
+const columns = ['listNo', 'claimNo', 'amount', 'result'] as const
+
+/** The columns as the file itself titles them. */
+function columnNames(keys: string, t: Texts['t']): string {
+  return columns
+    .filter((key) => keys.split(', ').includes(key))
+    .map((key) => t(`payments.fileColumn.${key}`))
+    .join(t('payments.and'))
 }

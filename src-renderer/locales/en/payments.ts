@@ -3,12 +3,12 @@ import type { payments as zh } from '../zh/payments'
 
 export const payments: Translation<typeof zh> = {
   title: 'Payments',
-  lead: 'Closed claims that pay something go on a list: one person prepares it, another lets it go, finance gets it as a file and sends the results back as a file.',
+  lead: 'Closed claims that pay something go on a list: one person prepares it, another releases it, finance gets it as a file and sends the results back as a file.',
   back: 'Back to payments',
-  prepared: '{listNo} is ready with {n} payments.',
+  prepared: '{listNo} is ready with {n} payment. | {listNo} is ready with {n} payments.',
   due: {
     title: 'To be paid',
-    sum: '{n} claims, {amount} in all',
+    sum: '{n} claim, {amount} in all | {n} claims, {amount} in all',
     prepare: 'Make a payment list',
     whyNone: 'Nothing can be paid now: a claim must be closed and have a payee and an account.',
     empty: 'Nothing to be paid. Closed claims that pay something are listed here.',
@@ -33,7 +33,7 @@ export const payments: Translation<typeof zh> = {
     payments: 'Payments',
     total: 'Total',
     prepared: 'Prepared',
-    approved: 'Let go by',
+    approved: 'Released by',
     sent: 'Handed out',
     result: 'Result',
   },
@@ -47,12 +47,12 @@ export const payments: Translation<typeof zh> = {
   },
   result: { listed: 'Open', paid: 'Paid', failed: 'Failed', discarded: 'Discarded' },
   approve: {
-    action: 'Let go',
-    done: 'The list may go to finance now.',
-    own: 'You prepared this list; somebody else has to let it go.',
-    notPermitted: 'Somebody who may let payments go decides this.',
+    action: 'Release',
+    done: 'Released. The list can be handed to finance now.',
+    own: 'You prepared this list; somebody else has to release it.',
+    notPermitted: 'A colleague who may release payments does this.',
     above:
-      'The total is above your limit of {limit}; somebody with a higher limit has to let it go.',
+      'The total is above your limit of {limit}; somebody with a higher limit has to release it.',
   },
   file: {
     csv: 'Save as CSV',
@@ -63,11 +63,11 @@ export const payments: Translation<typeof zh> = {
   discard: {
     open: 'Discard',
     title: 'Discard the payment list',
-    text: 'Its claims are to be paid again and can go on a new list.',
+    text: 'Its claims go back to those waiting to be paid and can go on a new list.',
     reason: 'Reason',
     reasonRequired: 'Give the reason.',
     confirm: 'Discard',
-    done: 'Discarded; its claims are to be paid again.',
+    done: 'Discarded; its claims wait to be paid.',
   },
   return: {
     open: 'Take in results',
@@ -79,8 +79,15 @@ export const payments: Translation<typeof zh> = {
     wrong: 'The file is wrong and nothing changed. Mend it and choose it again:',
     nothing: 'The file holds nothing new.',
     apply: 'Take in',
-    done: '{paid} paid, {failed} failed. Failed ones are to be paid again.',
+    done: '{paid} paid, {failed} failed. Claims whose payment failed wait to be paid again.',
   },
+  fileColumn: {
+    listNo: '“list_no”',
+    claimNo: '“claim_no”',
+    amount: '“amount”',
+    result: '“result”',
+  },
+  and: ', ',
   problemRow: 'Row {row}: {words}',
   problem: {
     missing_column: 'the column {detail} is missing',

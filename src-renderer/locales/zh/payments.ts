@@ -77,6 +77,14 @@ export const payments = {
     apply: '确认导入',
     done: '已付 {paid} 笔，失败 {failed} 笔。失败的案件回到待付款。',
   },
+  /** Titles of the payment file. */
+  fileColumn: {
+    listNo: '“付款批次”',
+    claimNo: '“赔案号”',
+    amount: '“金额（元）”',
+    result: '“付款结果”',
+  },
+  and: '、',
   problemRow: '第 {row} 行：{words}',
   problem: {
     missing_column: '缺少列 {detail}',
