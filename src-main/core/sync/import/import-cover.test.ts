@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { benefit, rules } from '../../../testing/policies'
 import { startTestCore } from '../../../testing/test-core'
+import { wholeReview } from '../../adjudication/reviews'
 import type { RunningCore } from '../../create-desk'
+import { newId } from '../../ids'
 import { rowHash } from './row-hash'
 import { folderWith, importFrom } from './test-import'
 
@@ -122,6 +124,67 @@ describe('importing covers and how claims came in', () => {
       ['复诊 | 是否复诊 | Follow-up', 'unknown_value'],
       ['优先级 | Priority', 'unknown_value'],
     ])
+  })
+
+  it('SYN-01 a line that the source no longer has goes with its review and its pins', async () => {
+    const running = await startTestCore()
+    const { client, core } = running
+    await importFlat(running, flat([{}, { 费用项目: '床位费', 金额: '100.00' }]))
+    const { id, lines } = await (async () => {
+      const [row] = (await kept(running)).claims
+      return client.claims.get({ id: row?.id ?? '' })
+    })()
+    const taken = await client.claims.take({ id, version: 1 })
+    await client.bench.saveReviews({
+      id,
+      version: taken.version,
+      reviews: lines.map((line) => ({
+        lineId: line.id,
+        review: wholeReview({ exclusions: [{ amountFen: 100, reasonCode: 'self_paid_item' }] }),
+      })),
+    })
+    const documentId = newId()
+    await core.database.write(async (writer) => {
+      const at = '2025-03-01T00:00:00.000Z'
+      await writer
+        .insertInto('documents')
+        .values({
+          id: documentId,
+          claim_id: id,
+          kind: 'invoice',
+          file_name: '发票.pdf',
+          media_type: 'application/pdf',
+          size_bytes: 10,
+          sha256: 'b'.repeat(64),
+          actor_id: running.actor.id,
+          received_at: at,
+        })
+        .execute()
+      for (const line of lines) {
+        await writer
+          .insertInto('pins')
+          .values({
+            id: newId(),
+            claim_id: id,
+            line_id: line.id,
+            document_id: documentId,
+            page: 1,
+            x: 0,
+            y: 0,
+            width: 10,
+            height: 10,
+            note: null,
+            actor_id: running.actor.id,
+            created_at: at,
+          })
+          .execute()
+      }
+    })
+    const report = await importFlat(running, flat([{}]))
+    expect(report).toMatchObject({ rejectedRows: 0, updated: { claims: 1 } })
+    const opened = await client.bench.open({ id })
+    expect(opened.input.lines.map((line) => line.review?.exclusions.length)).toEqual([1])
+    expect(opened.pins).toHaveLength(1)
   })
 
   it('policies come under the plan that is called as they are, or whose code the source gives', async () => {

@@ -267,10 +267,13 @@ function updateClaims(db: StagingHandle, options: MergeOptions): void {
             CROSS JOIN s_invoices i ON i.n = l.invoice_n
           WHERE ${changed}) AS x
     WHERE lines.id = x.id`)
-  // What the source no longer has; lines before the invoices they stand on.
+  // What the source no longer has, with what was said of a line; lines before the invoices they stand on.
   for (const table of ['lines', 'invoices']) {
-    db.exec(`DELETE FROM desk.${table} WHERE id IN (
-      SELECT d.id FROM s_claims c CROSS JOIN desk.${table} d ON d.claim_id = c.id
-      WHERE ${changed} AND d.source_key NOT IN (SELECT key FROM s_${table} s WHERE s.claim_n = c.n))`)
+    const gone = `SELECT d.id FROM s_claims c CROSS JOIN desk.${table} d ON d.claim_id = c.id
+      WHERE ${changed} AND d.source_key NOT IN (SELECT key FROM s_${table} s WHERE s.claim_n = c.n)`
+    for (const of of table === 'lines' ? ['line_reviews', 'pins'] : []) {
+      db.exec(`DELETE FROM desk.${of} WHERE line_id IN (${gone})`)
+    }
+    db.exec(`DELETE FROM desk.${table} WHERE id IN (${gone})`)
   }
 }
