@@ -198,6 +198,16 @@ async function erasePolicies(
         ),
       ),
     )
+    // Or have asked for an own share under it.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('own_shares')
+            .select('own_shares.id')
+            .whereRef('own_shares.policy_id', '=', 'policies.id'),
+        ),
+      ),
+    )
     .execute()
   const gone = unclaimed.filter((policy) => contractIsOver(policy, today))
   const ids = gone.map(({ id }) => id)
@@ -249,6 +259,21 @@ async function eraseMembers(writer: Writer, persons: readonly string[]): Promise
             selectFrom('policies')
               .select('policies.id')
               .whereRef('policies.main_insured_id', '=', 'members.id'),
+          ),
+        ),
+        // What a claim used or asked for before it was moved to another insured.
+        not(
+          exists(
+            selectFrom('accumulator_entries')
+              .select('accumulator_entries.id')
+              .whereRef('accumulator_entries.insured_id', '=', 'members.id'),
+          ),
+        ),
+        not(
+          exists(
+            selectFrom('own_shares')
+              .select('own_shares.id')
+              .whereRef('own_shares.insured_id', '=', 'members.id'),
           ),
         ),
       ]),

@@ -452,6 +452,45 @@ describe('deletion', () => {
     expect(await left('members')).toHaveLength(5)
   })
 
+  it.each(['policy_id', 'insured_id'] as const)(
+    'AUD-02 what another claim once asked of somebody, before it was moved, keeps its %s',
+    async (column) => {
+      const { desk } = await deskOn('2025-01-01')
+      const { core } = desk
+      const [first, moved] = [await pastClaim(desk, 1), await pastClaim(desk, 2, { endOn: null })]
+      const of = (claimId: string) =>
+        core.database.reader
+          .selectFrom('claims')
+          .innerJoin('decisions', 'decisions.claim_id', 'claims.id')
+          .select(['policy_id', 'insured_id', 'decisions.id as decision_id'])
+          .where('claims.id', '=', claimId)
+          .$narrowType<{ policy_id: string }>()
+          .executeTakeFirstOrThrow()
+      const [before, now] = [await of(first.id), await of(moved.id)]
+      const at = '2025-01-01T00:00:00.000Z'
+      await core.database.write(async (writer) => {
+        const share = {
+          ...now,
+          id: 'share',
+          claim_id: moved.id,
+          amount_fen: 1,
+          due_on: '2019-12-31',
+        }
+        await writer
+          .insertInto('own_shares')
+          .values({ ...share, [column]: before[column], created_at: at, updated_at: at })
+          .execute()
+      })
+      const { actor } = await actingAs(desk, ['senior_reviewer'])
+      const named = { claimIds: [first.id], reason: 'x' }
+      await approveDeletion(core, actor, await proposeDeletion(core, desk.actor, named))
+      const table = column === 'policy_id' ? 'policies' : 'members'
+      const left = await core.database.reader.selectFrom(table).select('id').execute()
+      expect(left.map(({ id }) => id)).toContain(before[column])
+      expect(await count(desk, 'claims')).toBe(1)
+    },
+  )
+
   it('AUD-02 a deleted name is no longer found, nor left in the file once it is decrypted', async () => {
     const { desk } = await deskOn('2025-01-01')
     const { core } = desk
