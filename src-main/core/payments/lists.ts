@@ -16,7 +16,7 @@ import { dueClaims, LONGEST_LIST, paymentsOf, readList, stillStands } from './qu
 
 /**
  * Lists of payments: prepared by one person, let go by another within their limit (LED-03), sent, settled.
- * A decision is on one standing list at most, so that nobody is paid twice.
+ * What stands of a claim on all lists never comes to more than its decision pays, so that nobody is paid twice.
  */
 
 const SERIES = 'payment-list'
