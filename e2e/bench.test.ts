@@ -1,14 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createORPCClient } from '@orpc/client'
-import { RPCLink } from '@orpc/client/fetch'
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { SESSION_HEADER } from '@shared/client/session-headers'
 import type { DeskClient } from '@shared/contract'
 import type { Role } from '@shared/domain/authority'
-import { closeBrowser, newDataDir, openDesk, peian, user, type Desk } from './desk'
+import { clientOf, closeBrowser, newDataDir, openDesk, peian, user, type Desk } from './desk'
 
 afterAll(closeBrowser)
 
@@ -21,18 +18,6 @@ async function sampleDesk(options: Parameters<typeof openDesk>[0] = {}): Promise
   const dataDir = newDataDir()
   await peian(dataDir, '--user', user.name, 'init', '--sample')
   return openDesk({ ...options, dataDir })
-}
-
-/** A client with the cookie and the session of a page: what the test sets up, it sets up as a person could. */
-async function clientOf(page: Page): Promise<DeskClient> {
-  const { origin } = new URL(page.url())
-  const cookies = await page.context().cookies(origin)
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
-  const token = await page.evaluate<string>(
-    `JSON.parse(sessionStorage.getItem('peian.token') ?? '""')`,
-  )
-  const headers = { cookie, origin, [SESSION_HEADER]: token }
-  return createORPCClient(new RPCLink({ url: `${origin}/rpc`, headers }))
 }
 
 interface Wanted {
@@ -130,6 +115,12 @@ describe('the review bench', () => {
     await desk.expectAccessible()
     await press('d')
     await page.getByTestId('decide-dialog').waitFor()
+    await expect.poll(() => focused(page)).toBe('decide-confirm')
+    // A digit chooses from where the dialog begins; Enter must never confirm another conclusion than is meant.
+    await page.keyboard.press('3')
+    await expect.poll(() => page.getByTestId('conclusion-refuse').isChecked()).toBe(true)
+    await page.getByTestId('conclusion-refuse').focus()
+    await page.keyboard.press('1')
     await expect.poll(() => focused(page)).toBe('decide-confirm')
     await desk.picture('61-decide')
     await desk.expectAccessible()
