@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
 import { chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core'
 import { expect, onTestFailed, onTestFinished } from 'vitest'
+import { SESSION_HEADER } from '@shared/client/session-headers'
+import type { DeskClient } from '@shared/contract'
 import { launchElectronDesk } from './electron-launch'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const commandLine = join(root, 'out/main/peian.js')
-const artifacts = join(root, 'e2e/.artifacts')
+export const artifacts = join(root, 'e2e/.artifacts')
 const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
 
 const browserFlags = [
@@ -110,6 +114,18 @@ export async function decide(page: Page): Promise<void> {
   }
   await page.getByTestId('decide-confirm').click()
   await page.getByTestId('decide-dialog').waitFor({ state: 'detached' })
+}
+
+/** A client with the cookie and the session of a page: what the test sets up, it sets up as a person could. */
+export async function clientOf(page: Page): Promise<DeskClient> {
+  const { origin } = new URL(page.url())
+  const cookies = await page.context().cookies(origin)
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const token = await page.evaluate<string>(
+    `JSON.parse(sessionStorage.getItem('peian.token') ?? '""')`,
+  )
+  const headers = { cookie, origin, [SESSION_HEADER]: token }
+  return createORPCClient(new RPCLink({ url: `${origin}/rpc`, headers }))
 }
 
 /** Whether accounts have been set up in a data folder. */
@@ -242,7 +258,9 @@ interface AxeResult {
   violations: { id: string; help: string; nodes: { target: string[]; failureSummary: string }[] }[]
 }
 
-async function axeViolations(page: Page): Promise<{ id: string; help: string; where: string[] }[]> {
+export async function axeViolations(
+  page: Page,
+): Promise<{ id: string; help: string; where: string[] }[]> {
   // The page's own policy forbids scripts from elsewhere; the tool is given through the debugger instead.
   await page.evaluate(axeSource)
   // A colour on its way to another is nobody's choice.
