@@ -39,6 +39,28 @@ describe('intake checks', () => {
     expect(personal.filter((word) => text.includes(word))).toEqual([])
   })
 
+  it('CLM-11 a fetched record needs an authorization, by the day it came at the latest', () => {
+    const found = (authorizedOn: string | null) =>
+      checkIntake({ ...ordinary, channel: 'fetched', authorizedOn }).map(({ code }) => code)
+    expect(found(null)).toContain('authorization_missing')
+    expect(found('2025-03-04')).toContain('authorization_missing')
+    expect(found('2025-03-03')).not.toContain('authorization_missing')
+  })
+
+  it('CLM-12 over the internet only follow-up visits count, in the network or at an internet hospital', () => {
+    const found = (followUp: boolean, kind: string, network: boolean) =>
+      checkIntake({
+        ...ordinary,
+        channel: 'internet',
+        followUp,
+        provider: { kind, ownership: 'public', network },
+      }).map(({ code }) => code)
+    expect(found(true, 'internet', false)).toEqual([])
+    expect(found(true, 'medical', true)).toEqual([])
+    expect(found(false, 'internet', false)).toEqual(['internet_not_follow_up'])
+    expect(found(true, 'medical', false)).toEqual(['internet_provider'])
+  })
+
   it('CLM-01 who was born on 29 February turns 18 on the 28th where there is no 29th', () => {
     expect(turnsOn('2004-02-29', 18)).toBe('2022-02-28')
     expect(turnsOn('2004-02-29', 20)).toBe('2024-02-29')
