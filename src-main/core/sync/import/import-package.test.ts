@@ -157,6 +157,13 @@ describe('taking in a data package of another desk', () => {
     return [head, cells.join(','), ...rest].join('\r\n')
   }
   refusals.push([
+    'an adjudication whose basis nobody can read',
+    'adjudications',
+    (csv) => csv.replace(/"\{.*?\}"(?=,)/u, 'x'),
+    true,
+    { file: 'adjudications.csv', row: 2, column: 'basis', reason: 'sum_differs' },
+  ])
+  refusals.push([
     'a claim that pays more than its decision says (ADJ-01)',
     'claims',
     withCells({ payable_fen: '900000' }),

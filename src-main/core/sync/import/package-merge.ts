@@ -153,6 +153,15 @@ function refuseWrongSums(db: StagingHandle): void {
        SELECT coalesce(sum(amount_fen), 0) FROM p_adjudication_steps s WHERE s.adjudication_id = a.id
      ) <> payable_fen`,
   )
+  // What it was computed from is there to be read, and comes to the same.
+  check(
+    'adjudications.csv',
+    'basis',
+    `SELECT row FROM p_adjudications WHERE CASE WHEN json_valid(basis) THEN coalesce(
+       json_type(basis, '$.input.lines') <> 'array' OR json_type(basis, '$.takes') <> 'array' OR payable_fen <> (
+         SELECT coalesce(sum(json_extract(value, '$.payableFen')), 0) FROM json_each(basis, '$.lines')), 1)
+       ELSE 1 END`,
+  )
   // What is given back is what was taken, of the same.
   check(
     'accumulator_entries.csv',
