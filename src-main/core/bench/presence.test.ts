@@ -50,6 +50,15 @@ describe('who has a claim open', () => {
     expect(open(li)).toEqual([])
   })
 
+  it('a clock that is set back leaves nobody behind who went before', () => {
+    const { open, wait } = presence()
+    open(wang, { editing: true })
+    wait(-3_600_000)
+    expect(open(li)).toEqual([])
+    open(wang)
+    expect(open(li)).toMatchObject([{ name: wang.name, since: '2025-03-03T01:00:00.000Z' }])
+  })
+
   it('forgets at once who leaves, and another person cannot take their window out', () => {
     const { open } = presence()
     open(wang)

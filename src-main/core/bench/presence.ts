@@ -58,7 +58,8 @@ export class Presence {
 
   #forget(at: number): void {
     for (const [key, seen] of this.#windows) {
-      if (at - seen.at >= FORGOTTEN_AFTER_MS) this.#windows.delete(key)
+      // A sign from later than now was given before the clock was set back: whoever is there gives another.
+      if (Math.abs(at - seen.at) >= FORGOTTEN_AFTER_MS) this.#windows.delete(key)
     }
   }
 }
