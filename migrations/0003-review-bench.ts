@@ -223,6 +223,7 @@ const statements = [
     CHECK (reverses_id IS NOT NULL OR quantity >= 0)
   ) STRICT`,
   `CREATE INDEX accumulator_entries_by_policy ON accumulator_entries (policy_id, insured_id)`,
+  `CREATE INDEX accumulator_entries_by_insured ON accumulator_entries (insured_id)`,
   `CREATE INDEX accumulator_entries_by_claim ON accumulator_entries (claim_id)`,
   `CREATE INDEX accumulator_entries_by_decision ON accumulator_entries (decision_id)`,
   ...appendOnly('accumulator_entries'),
@@ -327,6 +328,7 @@ const statements = [
   ) STRICT`,
   `CREATE UNIQUE INDEX payments_by_list ON payments (list_id, claim_id)`,
   `CREATE INDEX payments_by_claim ON payments (claim_id)`,
+  `CREATE INDEX payments_by_decision ON payments (decision_id)`,
   // Nobody is paid above the decision: a failed or discarded payment may be listed again, what stands of all lists
   // never comes to more.
   `CREATE TRIGGER payments_within_decision BEFORE INSERT ON payments

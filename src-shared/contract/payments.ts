@@ -62,7 +62,7 @@ export const payments = {
           closedAt: instant,
           payeeName: z.string().nullable(),
           amountFen: fen,
-          /** Codes: `payee_missing`, `account_missing`. */
+          /** Codes: `payee_missing`, `account_missing`; `decided_elsewhere`: the desk that decided it pays it. */
           missing: z.array(z.string()),
         }),
       ),

@@ -214,6 +214,7 @@ export const planDifference = z.object({
   beforeFen: fen,
   afterFen: fen,
 })
+export type PlanDifference = z.infer<typeof planDifference>
 
 export const policies = {
   searchMembers: procedure('policies.read')
@@ -279,7 +280,7 @@ export const policies = {
     .input(z.object({ id, version, paidOn: date }))
     .output(z.object({ id, version })),
   /** A certificate of cover as PDF (POL-05), numbered and kept. */
-  certificate: procedure('policies.read')
+  certificate: procedure('notices.issue')
     .input(z.object({ policyId: id, language }))
     .output(z.file()),
   /** A certificate as it was issued, byte for byte. */

@@ -47,7 +47,8 @@ export async function readCalculation(
         line.steps.filter(({ kind }) => ofReviewer.includes(kind)).map(reasonOf),
       ]),
     ),
-    lines: adjudication.lines.map((line) => ({
+    // In the order of the invoices, as the reviewer and the customer count them.
+    lines: inOrder(adjudication.lines, about).map((line) => ({
       name: cleanLine(about.get(line.lineId)?.name ?? null) ?? '',
       invoiceNo: cleanLine(about.get(line.lineId)?.invoice_no ?? null),
       benefit: line.benefit === null ? null : (names.get(line.benefit) ?? line.benefit),
@@ -92,6 +93,14 @@ async function namesOf(
   )
 }
 
+function inOrder<T extends { lineId: string }>(
+  lines: readonly T[],
+  order: ReadonlyMap<string, unknown>,
+): T[] {
+  const place = new Map([...order.keys()].map((lineId, index) => [lineId, index]))
+  return lines.toSorted((a, b) => (place.get(a.lineId) ?? 0) - (place.get(b.lineId) ?? 0))
+}
+
 async function linesOf(reader: Reader, adjudicationId: string) {
   const rows = await reader
     .selectFrom('adjudications')
@@ -99,6 +108,9 @@ async function linesOf(reader: Reader, adjudicationId: string) {
     .innerJoin('invoices', 'invoices.id', 'lines.invoice_id')
     .select(['lines.id', 'lines.name', 'invoices.invoice_no'])
     .where('adjudications.id', '=', adjudicationId)
+    .orderBy('invoices.position')
+    .orderBy('lines.position')
+    .orderBy('lines.id')
     .execute()
   return new Map(rows.map((row) => [row.id, row]))
 }

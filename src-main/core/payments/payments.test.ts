@@ -5,6 +5,7 @@ import type { DeskClient } from '@shared/contract'
 import { seedClaims } from '../../testing/seed'
 import { actingAs, startTestCore } from '../../testing/test-core'
 import type { RunningCore } from '../create-desk'
+import { newId } from '../ids'
 import { openHandle } from '../database/open'
 import { refusalOf } from '../../testing/refusal'
 
@@ -339,6 +340,34 @@ describe('payment lists', () => {
       'account_missing',
     ])
     expect(await finance.client.payments.prepare({})).toMatchObject({ payments: 1 })
+  })
+
+  it('a claim decided at another desk is that desk’s to pay', async () => {
+    const { finance, claims, running } = await deskToPay([10_000, 30_000])
+    const elsewhere = newId()
+    await running.core.database.write(async (writer) => {
+      await writer
+        .insertInto('staff')
+        .values({
+          id: elsewhere,
+          name: '外来',
+          role: 'reviewer',
+          kind: 'elsewhere',
+          created_at: '2025-01-01T00:00:00.000Z',
+        })
+        .execute()
+      await writer
+        .updateTable('decisions')
+        .set({ actor_id: elsewhere })
+        .where('claim_id', '=', claims[0]?.id ?? '')
+        .execute()
+    })
+    const due = await finance.client.payments.due()
+    expect(due.rows.map(({ missing }) => missing)).toEqual([['decided_elsewhere'], []])
+    expect(await finance.client.payments.prepare({})).toMatchObject({
+      payments: 1,
+      totalFen: 30_000,
+    })
   })
 
   it('MEM-04 AUD-01 screens see accounts masked, the file has them in full, and the trail neither', async () => {

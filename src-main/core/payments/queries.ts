@@ -135,6 +135,7 @@ export function toPayment(row: PaymentOfList): Payment {
 /**
  * Closed claims with something left to pay, in the order in which they were due: what the decision in force pays,
  * less what was paid or is listed already, also by an earlier decision of a claim that was opened again.
+ * A claim whose decision came from another desk is that desk's to pay: what it paid does not come with a package.
  * @param options.ids only these; the first `LONGEST_LIST` + 1 of all when absent
  * @param options.complete only claims that nothing keeps off a list (`missingForPayment`)
  */
@@ -157,10 +158,12 @@ export async function dueClaims(
         ),
       ),
     )
+    .innerJoin('staff as decider', 'decider.id', 'decisions.actor_id')
     .where('claims.state', '=', 'closed')
     .where(sql<boolean>`claims.payable_fen > ${given}`)
   if (ids) query = query.where('claims.id', 'in', [...ids])
   if (complete) {
+    query = query.where('decider.kind', '<>', 'elsewhere')
     for (const column of ['payee_name', 'payee_bank', 'payee_account'] as const) {
       query = query.where(({ eb, fn }) =>
         eb(fn.coalesce(`claims.${column}`, sql.lit('')), '<>', ''),
@@ -178,6 +181,7 @@ export async function dueClaims(
       'claims.payee_branch',
       'claims.payee_account',
       'decisions.id as decision_id',
+      'decider.kind as decider_kind',
       sql<number>`claims.payable_fen - ${given}`.as('amountFen'),
     ])
     .orderBy('claims.due_on')
@@ -189,6 +193,7 @@ export type DueClaim = Awaited<ReturnType<typeof dueClaims>>[number]
 
 /** What keeps a claim off a list. */
 export function missingForPayment(claim: DueClaim): string[] {
+  if (claim.decider_kind === 'elsewhere') return ['decided_elsewhere']
   const missing: string[] = []
   if (!claim.payee_name) missing.push('payee_missing')
   if (!claim.payee_bank || !claim.payee_account) missing.push('account_missing')

@@ -27,7 +27,7 @@ export const payments: Translation<typeof zh> = {
     bank: 'Bank',
     account: 'Account',
     amount: 'Amount',
-    missing: 'Missing',
+    missing: 'Why not yet',
     list: 'List',
     state: 'State',
     payments: 'Payments',
@@ -37,7 +37,12 @@ export const payments: Translation<typeof zh> = {
     sent: 'Handed out',
     result: 'Result',
   },
-  missing: { payee: 'payee', account: 'bank or account' },
+  missing: {
+    payee_missing: 'no payee',
+    account_missing: 'no bank or account',
+    decided_elsewhere: 'paid by the desk that decided it',
+    other: '{code}',
+  },
   state: {
     prepared: 'Waits for a second person',
     approved: 'Ready to hand out',

@@ -24,7 +24,7 @@ export const payments = {
     bank: '开户行',
     account: '账号',
     amount: '金额（元）',
-    missing: '缺少',
+    missing: '不能付款的原因',
     list: '清单号',
     state: '状态',
     payments: '笔数',
@@ -34,7 +34,12 @@ export const payments = {
     sent: '导出时间',
     result: '付款结果',
   },
-  missing: { payee: '收款人', account: '开户行或账号' },
+  missing: {
+    payee_missing: '缺收款人',
+    account_missing: '缺开户行或账号',
+    decided_elsewhere: '由核定的那台赔案台付款',
+    other: '{code}',
+  },
   state: {
     prepared: '待复核',
     approved: '待导出',
