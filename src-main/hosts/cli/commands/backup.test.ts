@@ -149,7 +149,7 @@ describe('peian backup', () => {
     const base = ['--data-dir', dataDir, '--json', ...user]
     await peian([...base, 'backup', 'create', '--to', file], { env })
     // Killed when the old database and keyring had moved out and the old documents had not.
-    mkdirSync(join(dataDir, 'files', 'ab'))
+    mkdirSync(join(dataDir, 'files', 'ab'), { recursive: true })
     writeFileSync(join(dataDir, 'files', 'ab', 'old'), 'old')
     const staging = '.restore-1'
     const replaced = 'replaced-20250303-020000'
@@ -172,7 +172,7 @@ describe('peian backup', () => {
     const file = join(temporaryFolder(), 'all.peian')
     const base = ['--data-dir', dataDir, '--json', ...user]
     await peian([...base, 'backup', 'create', '--to', file], { env })
-    mkdirSync(join(dataDir, 'files', 'ab'))
+    mkdirSync(join(dataDir, 'files', 'ab'), { recursive: true })
     writeFileSync(join(dataDir, 'files', 'ab', 'newer'), 'newer')
     for (const name of readdirSync(dataDir)) if (/^desk\./u.test(name)) rmSync(join(dataDir, name))
     const { json } = await peian([...base, 'backup', 'restore', file], { env })
