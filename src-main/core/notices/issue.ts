@@ -5,16 +5,14 @@ import type { Language } from '@shared/domain/catalogues'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
-import { readInsurer } from '../desk/insurer'
 import { newId } from '../ids'
 import { describeError } from '../log'
+import { takeNumbers } from '../number-series'
 import { noticesForClaim } from './list'
 import type { Envelope } from './notice-data'
 import { prepareNotice, type NoticeRequest, type PreparedNotice } from './prepare'
-import { insertNotice, takeNumbers } from './queries'
+import { insertNotice } from './queries'
 
-const SERIES = 'notice'
-const LAST_NUMBER = 99_999
 /** How often a letter is set anew because its claim changed meanwhile. */
 const ATTEMPTS = 3
 
@@ -130,21 +128,16 @@ async function issueOnce(
   }
 }
 
-/** Takes the numbers of the day for these letters: prefix, `N`, yymmdd, five digits. */
+/** Takes the numbers of the day for these letters. */
 async function reserveNumbers(
   core: Core,
   notices: readonly { prepared: PreparedNotice }[],
 ): Promise<Envelope[]> {
   const date = businessDate(now(core))
   return core.database.write(async (writer) => {
-    const first = await takeNumbers(writer, SERIES, date, notices.length)
-    if (first + notices.length - 1 > LAST_NUMBER) {
-      throw refusal('number_series_exhausted', { series: SERIES, day: date })
-    }
-    const { insurer } = await readInsurer(writer)
-    const head = `${insurer.claimNoPrefix}-N${date.slice(2).replaceAll('-', '')}`
+    const numbers = await takeNumbers(writer, 'notice', date, notices.length)
     return notices.map(({ prepared }, index) => ({
-      noticeNo: head + String(first + index).padStart(5, '0'),
+      noticeNo: numbers[index] ?? '',
       date,
       replacesNo: prepared.standing?.notice_no ?? null,
     }))

@@ -168,23 +168,3 @@ export async function countReprint(writer: Writer, id: string): Promise<void> {
     .where('id', '=', id)
     .execute()
 }
-
-/** Takes `count` numbers of a series and day for good. @returns the first of them */
-export async function takeNumbers(
-  writer: Writer,
-  series: string,
-  day: string,
-  count: number,
-): Promise<number> {
-  const row = await writer
-    .insertInto('number_series')
-    .values({ series, day, last: count })
-    .onConflict((conflict) =>
-      conflict.columns(['series', 'day']).doUpdateSet((expression) => ({
-        last: expression('number_series.last', '+', count),
-      })),
-    )
-    .returning('last')
-    .executeTakeFirstOrThrow()
-  return row.last - count + 1
-}

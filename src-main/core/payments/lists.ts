@@ -9,9 +9,8 @@ import { recordAudit } from '../audit/chain'
 import { lastChangeOf } from '../audit/last-change'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
-import { readInsurer } from '../desk/insurer'
 import { newId } from '../ids'
-import { takeNumbers } from '../notices/queries'
+import { takeNumbers } from '../number-series'
 import { dueClaims, LONGEST_LIST, paymentsOf, readList, stillStands } from './queries'
 
 /**
@@ -19,8 +18,6 @@ import { dueClaims, LONGEST_LIST, paymentsOf, readList, stillStands } from './qu
  * What stands of a claim on all lists never comes to more than its decision pays, so that nobody is paid twice.
  */
 
-const SERIES = 'payment-list'
-const LAST_NUMBER = 99_999
 /** Rows a statement takes; see decision-record. */
 const ROWS_A_STATEMENT = 1000
 
@@ -38,7 +35,7 @@ export async function prepareList(
     if (due.length === 0) throw refusal('nothing_to_pay', {})
     const at = now(core)
     const id = newId()
-    const listNo = await nextListNo(writer, businessDate(at))
+    const [listNo = ''] = await takeNumbers(writer, 'payment-list', businessDate(at), 1)
     const totalFen = due.reduce((sum, claim) => sum + claim.amountFen, 0)
     await writer
       .insertInto('payment_lists')
@@ -77,15 +74,6 @@ export async function prepareList(
     })
     return readList(writer, id)
   })
-}
-
-async function nextListNo(writer: Writer, date: string): Promise<string> {
-  const number = await takeNumbers(writer, SERIES, date, 1)
-  if (number > LAST_NUMBER) {
-    throw refusal('number_series_exhausted', { series: SERIES, day: date })
-  }
-  const { insurer } = await readInsurer(writer)
-  return `${insurer.claimNoPrefix}-P${date.slice(2).replaceAll('-', '')}${String(number).padStart(5, '0')}`
 }
 
 /**

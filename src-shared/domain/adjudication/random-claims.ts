@@ -52,7 +52,7 @@ function benefit(
   }
 }
 
-/** 0 as often as any other boundary. */
+/** Half of them none; a tenth of the others 0, which is a limit as well. */
 function maybe(random: SeededRandom, mostFen: number): number | null {
   if (random.chance(50)) return null
   return random.chance(10) ? 0 : random.between(1, mostFen)

@@ -7,13 +7,10 @@ import { readInsurer } from '../../desk/insurer'
 import { keptContent } from '../../files/kept-content'
 import { newId } from '../../ids'
 import { textsOf } from '../../notices/letter/letter'
-import { takeNumbers } from '../../notices/queries'
+import { takeNumbers } from '../../number-series'
 import { charactersWithoutGlyph } from '../../notices/render/fonts'
 import { readPolicy } from '../policies'
 import { certificateData } from './data'
-
-const SERIES = 'certificate'
-const LAST_NUMBER = 99_999
 
 /**
  * Issues a certificate of cover (POL-05): numbered, kept, recorded. The number is printed in it and therefore taken
@@ -27,7 +24,7 @@ export async function issueCertificate(
 ): Promise<File> {
   const at = now(core)
   const date = businessDate(at)
-  const { data, prefix } = await core.database.snapshot(async (reader) => {
+  const data = await core.database.snapshot(async (reader) => {
     const policy = await readPolicy(reader, policyId, date)
     const insured = await reader
       .selectFrom('members')
@@ -35,18 +32,14 @@ export async function issueCertificate(
       .where('id', '=', policy.insuredId)
       .executeTakeFirstOrThrow()
     const { insurer } = await readInsurer(reader)
-    return {
-      data: certificateData(policy, insured, insurer, language),
-      prefix: insurer.claimNoPrefix,
-    }
+    return certificateData(policy, insured, insurer, language)
   })
   const lacking = charactersWithoutGlyph(textsOf(data))
   if (lacking.length > 0) throw refusal('notice_incomplete', { missing: lacking.map(glyphCode) })
 
-  const number = await core.database.write((writer) => takeNumbers(writer, SERIES, date, 1))
-  if (number > LAST_NUMBER) throw refusal('number_series_exhausted', { series: SERIES, day: date })
-  const day = date.slice(2).replaceAll('-', '')
-  const certificateNo = `${prefix}-C${day}${String(number).padStart(5, '0')}`
+  const [certificateNo = ''] = await core.database.write((writer) =>
+    takeNumbers(writer, 'certificate', date, 1),
+  )
   const head = { certificateNo, date }
   const { bytes } = await core.workers.run('renderCertificate', { data, head }, {})
   const sha256 = core.files.keep(bytes)
