@@ -70,6 +70,16 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
         return of('binding_exists', { when: dateTime(error.data.boundAt) })
       case 'list_outdated':
         return of('list_outdated', { claimNos: error.data.claimNos.slice(0, 5).join('、') })
+      case 'again_reason_required':
+        return of('again_reason_required', { earlier: error.data.earlier })
+      case 'calendar_refused':
+        return of('calendar_refused', { name: error.data.name, reason: error.data.reason })
+      case 'folder_unusable':
+        return of('folder_unusable', { folder: error.data.folder, reason: error.data.reason })
+      case 'answers_refused':
+        return of('answers_refused', { name: error.data.name, reason: error.data.reason })
+      case 'message_incomplete':
+        return of('message_incomplete', { missing: error.data.missing.join('、') })
       case 'name_taken':
         return of('name_taken', { name: error.data.name })
       case 'file_refused':

@@ -42,6 +42,11 @@ export const claimRow = z.object({
   payableFen: fen.nullable(),
   lineCount: z.number().int(),
   documentCount: z.number().int(),
+  /** Documents that came since the customer was asked and nobody has looked at (GAP-04). */
+  newDocuments: z.number().int(),
+  answeredAt: instant.nullable(),
+  /** Its due date was counted on days nobody has announced yet (CAL-01). */
+  dueProvisional: z.boolean(),
   receivedAt: instant,
   dueOn: date,
   /** Close of business of `dueOn` in UTC. */
@@ -81,6 +86,8 @@ export const queueFilter = z.object({
   receivedTo: date.optional(),
   /** Only claims on hold, or only those that are not. */
   onHold: z.boolean().optional(),
+  /** Only claims with documents that came since the customer was asked (GAP-04). */
+  answered: z.boolean().optional(),
   /** Claim number (its beginning or its end), part of the insured's or the provider's name. */
   search: text(100).optional(),
 })
@@ -267,6 +274,8 @@ export const claims = {
       unassigned: z.number().int(),
       onHold: z.number().int(),
       returned: z.number().int(),
+      /** Of mine, those with documents that came since the customer was asked (GAP-04). */
+      answered: z.number().int(),
       dueToday: z.number().int(),
       overdue: z.number().int(),
     }),

@@ -18,6 +18,18 @@ export const insurerProfile = z.object({
   /** Before the date in a claim number (CLM-04). Two desks that exchange cases have different ones. */
   claimNoPrefix: z.string().regex(/^[A-Z]{2,8}$/u),
   /** Where and within how many days the addressee may object (NTC-03). */
+  /**
+   * Where customers look up a claim and send documents, with `{claimNo}` in it; empty: letters carry no QR code
+   * (GAP-03).
+   */
+  claimLink: text(300)
+    .refine(
+      (link) => link === '' || (/^https:\/\/[^\s]+$/u.test(link) && link.includes('{claimNo}')),
+      {
+        error: 'claim_link',
+      },
+    )
+    .default(''),
   objectionDays: z.number().int().min(1).max(730),
 })
 export type InsurerProfile = z.infer<typeof insurerProfile>

@@ -74,6 +74,25 @@ export const deskErrors = {
       ),
     }),
   },
+  /** The customer was asked before: asking again needs a reason (GAP-07). */
+  again_reason_required: {
+    status: 422,
+    data: z.object({ claimId: z.string(), earlier: z.number().int() }),
+  },
+  /** The file is no yearly calendar, and nothing changed: `not_json`, `no_days`, `not_a_year`, `day_twice`, … */
+  calendar_refused: {
+    status: 422,
+    data: z.object({ name: z.string(), reason: z.string(), detail: z.string() }),
+  },
+  /** The desk cannot work with this folder: `missing`, `not_a_folder`, `not_writable`, `inside_data`. */
+  folder_unusable: { status: 422, data: z.object({ folder: z.string(), reason: z.string() }) },
+  /** The batch of answers was not taken in: `not_a_zip`, `too_large`, `no_answers`, `damaged`. */
+  answers_refused: {
+    status: 422,
+    data: z.object({ name: z.string(), reason: z.string(), detail: z.string() }),
+  },
+  /** A text has fields nobody fills, or lacks what it must carry. */
+  message_incomplete: { status: 422, data: z.object({ missing: z.array(z.string()) }) },
   name_taken: { status: 409, data: z.object({ name: z.string() }) },
   file_refused: { status: 422, data: z.object({ name: z.string(), reason: z.string() }) },
   /** The import was not done and nothing changed; `problems` says why, at most 100 of them. */

@@ -7,9 +7,13 @@ import { accounts } from './accounts'
 import { audit } from './audit'
 import { backup } from './backup'
 import { bench } from './bench'
+import { calendar } from './calendar'
 import { claims } from './claims'
+import { dashboard } from './dashboard'
 import { desk } from './desk'
+import { gaps } from './gaps'
 import { notices } from './notices'
+import { outbox } from './outbox'
 import { payments } from './payments'
 import { policies } from './policies'
 import { queues } from './queues'
@@ -24,9 +28,13 @@ export type Contract = {
   audit: typeof audit
   backup: typeof backup
   bench: typeof bench
+  calendar: typeof calendar
   claims: typeof claims
+  dashboard: typeof dashboard
   desk: typeof desk
+  gaps: typeof gaps
   notices: typeof notices
+  outbox: typeof outbox
   payments: typeof payments
   policies: typeof policies
   queues: typeof queues
@@ -38,9 +46,13 @@ export const contract: Contract = {
   audit,
   backup,
   bench,
+  calendar,
   claims,
+  dashboard,
   desk,
+  gaps,
   notices,
+  outbox,
   payments,
   policies,
   queues,

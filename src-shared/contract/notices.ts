@@ -8,7 +8,9 @@ export const notice = z.object({
   noticeNo: z.string(),
   claimId: id,
   claimNo: z.string(),
-  decisionId: id,
+  /** What it is about, where that is not the claim itself. */
+  decisionId: id.nullable(),
+  gapRequestId: id.nullable(),
   kind: z.enum(noticeKinds),
   language,
   sha256: z.string(),
@@ -28,7 +30,7 @@ export const notices = {
   listForClaim: procedure('notices.read')
     .input(z.object({ claimId: id }))
     .output(z.array(notice)),
-  /** Which kinds the claim's decision calls for, and what is missing for each. */
+  /** Which kinds the claim, its request for documents or its decision calls for, and what is missing for each. */
   available: procedure('notices.read')
     .input(z.object({ claimId: id }))
     .output(
@@ -50,7 +52,14 @@ export const notices = {
     .output(notice),
   /** Issues a notice for every claim given, with progress; a claim that cannot have one is reported. */
   issueMany: procedure('notices.issue')
-    .input(z.object({ claimIds: z.array(id).min(1).max(5000), language: language.optional() }))
+    .input(
+      z.object({
+        claimIds: z.array(id).min(1).max(5000),
+        /** The kind to issue; absent: the letter of the decision. */
+        kind: z.enum(noticeKinds).optional(),
+        language: language.optional(),
+      }),
+    )
     .output(
       eventIterator(
         z.discriminatedUnion('type', [
@@ -63,6 +72,43 @@ export const notices = {
         ]),
       ),
     ),
+  /** What is missing from the letters that are due on these claims, by field; nothing is issued. */
+  check: procedure('notices.read')
+    .input(z.object({ claimIds: z.array(id).min(1).max(5000), language: language.optional() }))
+    .output(
+      z.object({
+        ready: z.number().int(),
+        incomplete: z.array(
+          z.object({
+            claimId: id,
+            claimNo: z.string(),
+            kind: z.enum(noticeKinds).nullable(),
+            missing: z.array(z.string()),
+          }),
+        ),
+      }),
+    ),
+  /** Every kind of letter the desk knows, with its fields (NTC-01). */
+  kinds: procedure('notices.read').output(
+    z.array(
+      z.object({
+        code: z.string(),
+        zh: z.string(),
+        en: z.string(),
+        about: z.string(),
+        to: z.enum(['customer', 'hospital', 'house']),
+        fields: z.array(z.string()),
+        /** Channels over which a message tells of it. */
+        message: z.string().nullable(),
+        /** Nothing in this version of the desk issues it yet. */
+        later: z.boolean(),
+      }),
+    ),
+  ),
+  /** A letter of this kind about fictitious people, under the desk's own letterhead. */
+  specimen: procedure('notices.read')
+    .input(z.object({ kind: z.string().max(60), language }))
+    .output(z.file()),
   file: procedure('notices.read')
     .input(z.object({ id, reprint: z.boolean().default(false) }))
     .output(z.file()),

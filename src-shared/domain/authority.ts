@@ -26,6 +26,12 @@ export const actions = [
   /** Be the second person of a decision above another's limit. */
   'claims.confirm',
   'claims.reopen',
+  /** Do without a document that blocks a claim (GAP-08). */
+  'gaps.waive',
+  /** The outbox: hold, cancel, try again, say what happened. */
+  'outbox.read',
+  'outbox.manage',
+  'calendar.maintain',
   /** Give claims to people, absences, teams, priority. */
   'queues.assign',
   /** Which decisions go to a second person by chance or by rule. */
@@ -91,6 +97,8 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'personal.unmask',
     'notices.read',
     'notices.issue',
+    'outbox.read',
+    'outbox.manage',
     'payments.read',
     'sync.read',
   ],
@@ -100,6 +108,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'claims.decide',
     'claims.confirm',
     'claims.reopen',
+    'gaps.waive',
     'queues.assign',
     'queues.rules',
     'policies.maintain',
@@ -109,6 +118,8 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'personal.unmask',
     'notices.read',
     'notices.issue',
+    'outbox.read',
+    'outbox.manage',
     'sync.read',
     'sync.import',
     'sync.export',
@@ -139,6 +150,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'sync.profiles',
     'sample.load',
     'settings.change',
+    'calendar.maintain',
     'accounts.manage',
     'authority.read',
     'authority.change',
@@ -154,6 +166,7 @@ export const roleActions: Readonly<Record<Role, readonly Action[]>> = {
     'payments.read',
     'documents.open',
     'notices.read',
+    'outbox.read',
     'sync.read',
     'authority.read',
     'audit.read',

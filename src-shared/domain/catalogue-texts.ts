@@ -95,7 +95,15 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       ex_gratia: '通融赔付',
       withdraw: '撤案',
     },
-    noticeKind: { closing: '结案通知书', decision: '理赔决定通知书', calculation: '理算书' },
+    noticeKind: {
+      receipt: '受理通知书',
+      documents_request: '补充材料通知书',
+      documents_reminder: '补充材料催告书',
+      documents_final: '补充材料最后通知书',
+      closing: '结案通知书',
+      decision: '理赔决定通知书',
+      calculation: '理算书',
+    },
     policyState: { in_force: '有效', expired: '满期', surrendered: '退保' },
     gender: { male: '男', female: '女', unknown: '性别未知' },
     identityType: {
@@ -185,6 +193,10 @@ export const catalogueTexts: Readonly<Record<Language, CatalogueTexts>> = {
       withdraw: 'Withdrawn',
     },
     noticeKind: {
+      receipt: 'Receipt of claim',
+      documents_request: 'Request for documents',
+      documents_reminder: 'Reminder of documents',
+      documents_final: 'Last notice on documents',
       closing: 'Closing notice',
       decision: 'Decision notice',
       calculation: 'Calculation sheet',

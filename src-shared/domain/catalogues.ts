@@ -53,7 +53,16 @@ export type DocumentKind = (typeof documentKinds)[number]
 export const conclusions = ['pay', 'pay_part', 'refuse', 'ex_gratia', 'withdraw'] as const
 export type Conclusion = (typeof conclusions)[number]
 
-export const noticeKinds = ['closing', 'decision', 'calculation'] as const
+/** Letters about a claim. The registry of all kinds, with their fields: `letters/kinds.ts`. Source: DOMAIN NTC-01. */
+export const noticeKinds = [
+  'receipt',
+  'documents_request',
+  'documents_reminder',
+  'documents_final',
+  'closing',
+  'decision',
+  'calculation',
+] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 export const languages = ['zh', 'en'] as const

@@ -1,6 +1,5 @@
 /**
  * The states of a claim and the only changes between them. Source: DOMAIN CLM-07, ADJ-08.
- * `awaiting_documents` is reached by a later capability; the table already knows it.
  */
 export const claimStates = [
   'received',
@@ -51,6 +50,7 @@ const transitions: Readonly<Record<ClaimState, Partial<Record<ClaimEvent, ClaimS
     reject: 'rejected',
   },
   awaiting_documents: {
+    requestDocuments: 'awaiting_documents',
     documentsComplete: 'in_review',
     requireSecondReview: 'second_review',
     withdraw: 'withdrawn',

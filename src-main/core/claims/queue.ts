@@ -144,6 +144,7 @@ export async function countClaims(core: Core, actor: Actor): Promise<Outputs['cl
     unassigned: 0,
     onHold: 0,
     returned: 0,
+    answered: 0,
     dueToday: 0,
     overdue: 0,
   }

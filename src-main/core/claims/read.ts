@@ -1,6 +1,6 @@
 import type { Claim, ClaimLine, ClaimRow, HistoryEntry } from '@shared/contract/claims'
 import { refusal } from '@shared/contract/errors'
-import { closeOfBusiness } from '@shared/domain/calendar'
+import { closeOfBusiness, isProvisional } from '@shared/domain/calendar'
 import { maskName, maskNumber } from '@shared/domain/masking'
 import { allowedClaimEvents } from '@shared/domain/states'
 import {
@@ -48,6 +48,8 @@ function claimRows(reader: Reader) {
       'claims.hold_until',
       'claims.hold_reason',
       'claims.second_review_reason',
+      'claims.new_documents',
+      'claims.answered_at',
       'claims.version',
       eb
         .selectFrom('documents')
@@ -74,6 +76,9 @@ function toRow(row: StoredRow, at: string): ClaimRow {
     payableFen: row.payable_fen,
     lineCount: row.line_count,
     documentCount: row.document_count ?? 0,
+    newDocuments: row.new_documents,
+    answeredAt: row.answered_at,
+    dueProvisional: isProvisional(row.due_on),
     receivedAt: row.received_at,
     dueOn: row.due_on,
     dueAt: closeOfBusiness(row.due_on),

@@ -1,5 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Role } from '@shared/domain/authority'
+import type { FollowUpStep, GapItemState, GapRequestState } from '@shared/domain/gaps'
+import type { Channel, MessageState } from '@shared/domain/messages'
 import type { ClaimState } from '@shared/domain/states'
 import type { Measure } from '@shared/domain/adjudication/claim'
 import type {
@@ -56,6 +58,13 @@ export interface Tables {
   payments: PaymentsTable
   own_shares: OwnSharesTable
   certificates: CertificatesTable
+  calendar_years: CalendarYearsTable
+  document_checks: DocumentChecksTable
+  gap_requests: GapRequestsTable
+  gap_items: GapItemsTable
+  gap_item_documents: GapItemDocumentsTable
+  stray_files: StrayFilesTable
+  messages: MessagesTable
 }
 
 interface Sourced {
@@ -218,6 +227,11 @@ export interface ClaimsTable extends Sourced, Versioned {
   second_review_reason: SecondReviewReason | null
   /** The newest adjudication: of the decision in force, or a proposal. */
   adjudication_id: string | null
+  /** Documents that came since the customer was asked, and have not been looked at (GAP-04). */
+  new_documents: Generated<number>
+  answered_at: string | null
+  /** Whole days between the arrival of requests and of the documents (CLM-09). */
+  waited_days: Generated<number>
 }
 
 export interface ClaimCountsTable {
@@ -270,6 +284,8 @@ export interface DocumentsTable {
   sha256: string
   actor_id: string
   received_at: string
+  /** Since when it belongs to a claim still to be filed (GAP-05). */
+  set_aside_at: string | null
 }
 
 export interface DecisionsTable {
@@ -321,7 +337,8 @@ export interface NoticesTable {
   id: string
   notice_no: string
   claim_id: string
-  decision_id: string
+  decision_id: string | null
+  gap_request_id: string | null
   kind: string
   language: Language
   /** Hash of everything the letter was made from; the same input is not rendered twice. */
@@ -596,4 +613,112 @@ export interface CertificatesTable {
   size_bytes: number
   actor_id: string
   created_at: string
+}
+
+/** Tables of migration 0004: their shapes and what the columns mean are there. */
+export interface CalendarYearsTable {
+  year: number
+  days: string
+  file_name: string
+  sha256: string
+  actor_id: string
+  created_at: string
+}
+
+export interface DocumentChecksTable {
+  document_id: string
+  claim_id: string
+  state: 'accepted' | 'refused'
+  problems: string
+  note: string | null
+  actor_id: string
+  created_at: string
+}
+
+export interface GapRequestsTable extends Versioned {
+  id: string
+  claim_id: string
+  number: number
+  state: GapRequestState
+  language: Language
+  again_reason: string | null
+  remark: string | null
+  sent_at: string
+  arrived_on: string | null
+  answer_due_on: string
+  next_step: FollowUpStep | null
+  next_on: string | null
+  reminded_at: string | null
+  escalated_at: string | null
+  ended_at: string | null
+  documents_on: string | null
+  actor_id: string
+}
+
+export interface GapItemsTable {
+  id: string
+  request_id: string
+  claim_id: string
+  position: number
+  material: string
+  reason: string
+  problems: string
+  note: string | null
+  blocking: number
+  state: GapItemState
+  received_at: string | null
+  judged_by: string | null
+  judged_at: string | null
+  judged_reason: string | null
+}
+
+export interface GapItemDocumentsTable {
+  item_id: string
+  document_id: string
+  claim_id: string
+  created_at: string
+}
+
+export interface StrayFilesTable {
+  id: string
+  file_name: string
+  media_type: string
+  size_bytes: number
+  sha256: string
+  claim_no: string | null
+  insured_name: string | null
+  material: string | null
+  source: 'folder' | 'batch'
+  problem: string
+  arrived_at: string
+  state: 'waiting' | 'matched' | 'discarded'
+  document_id: string | null
+  settled_by: string | null
+  settled_at: string | null
+  settled_reason: string | null
+}
+
+export interface MessagesTable extends Versioned {
+  id: string
+  event_key: string
+  claim_id: string
+  gap_request_id: string | null
+  notice_id: string | null
+  kind: string
+  channel: Channel
+  language: Language
+  recipient: string
+  recipient_name: string
+  subject: string | null
+  body: string
+  state: MessageState
+  attempts: Generated<number>
+  due_at: string
+  lease_until: string | null
+  carrier: string | null
+  reference: string | null
+  failure: string | null
+  held_reason: string | null
+  sent_at: string | null
+  actor_id: string
 }

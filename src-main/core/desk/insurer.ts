@@ -15,6 +15,7 @@ export const defaultInsurer: InsurerProfile = {
   departmentZh: '健康险理赔部',
   departmentEn: 'Health Claims Department',
   claimNoPrefix: 'VSHH',
+  claimLink: 'https://www.example.com/claims?no={claimNo}',
   objectionDays: 30,
 }
 

@@ -100,6 +100,27 @@ export const errors: Translation<typeof zh> = {
     what: '{by} put the claim on hold until {until}.',
     advice: 'It comes back by itself; to work on it sooner, end the hold first.',
   },
+  again_reason_required: {
+    what: 'The customer was asked before ({earlier}).',
+    advice: 'Say why they are asked again.',
+  },
+  calendar_refused: {
+    what: 'The file “{name}” is no yearly calendar: {reason}. The calendar is as it was.',
+    advice: 'Choose a yearly file of the announced holidays.',
+  },
+  folder_unusable: {
+    what: 'The folder “{folder}” cannot be used: {reason}.',
+    advice: 'Choose a folder that exists and can be written to.',
+  },
+  answers_refused: {
+    what: '“{name}” was not taken in: {reason}.',
+    advice:
+      'Check what is in the archive and import it again; the documents on file are as they were.',
+  },
+  message_incomplete: {
+    what: 'The text lacks: {missing}.',
+    advice: 'Complete it before saving or sending.',
+  },
   name_taken: {
     what: 'The name “{name}” is in use.',
     advice: 'Choose another name.',

@@ -97,6 +97,26 @@ export const errors = {
     what: '赔案由{by}暂挂到 {until}。',
     advice: '到时会自动返回；要提前处理，先解除暂挂。',
   },
+  again_reason_required: {
+    what: '此前已向客户要过材料（{earlier} 次）。',
+    advice: '再次要求补充需写明理由。',
+  },
+  calendar_refused: {
+    what: '文件“{name}”不能作为年度日历：{reason}。日历没有变化。',
+    advice: '换一个国务院放假安排的年度文件再试。',
+  },
+  folder_unusable: {
+    what: '文件夹“{folder}”不能使用：{reason}。',
+    advice: '换一个存在且可写的文件夹。',
+  },
+  answers_refused: {
+    what: '“{name}”没有收入：{reason}。',
+    advice: '核对压缩包内容后重新导入；已有材料没有变化。',
+  },
+  message_incomplete: {
+    what: '文本缺少内容：{missing}。',
+    advice: '补齐后再保存或发送。',
+  },
   name_taken: {
     what: '名称“{name}”已被使用。',
     advice: '换一个名称。',

@@ -1,0 +1,63 @@
+/** What leaves the desk, and how. Source: DOMAIN NTC-01, NTC-07, GAP-01. */
+
+/** `letter`: the print queue; `call`: a task to call or write, where nothing else reaches the customer (GAP-01). */
+export const channels = ['sms', 'email', 'letter', 'call'] as const
+export type Channel = (typeof channels)[number]
+
+export const messageStates = [
+  'waiting',
+  'held',
+  'sending',
+  'sent',
+  'failed',
+  'unsure',
+  'cancelled',
+] as const
+export type MessageState = (typeof messageStates)[number]
+
+/** What a message is about; each has texts for the channels that are customary for it (NTC-01). */
+export const messageKinds = [
+  'receipt',
+  'documents_request',
+  'documents_refused',
+  'documents_reminder',
+  'documents_final',
+  'documents_complete',
+  'documents_lapsed',
+  'file_new_claim',
+  'closing',
+  'decision',
+] as const
+export type MessageKind = (typeof messageKinds)[number]
+
+export type MessageEvent =
+  | 'hold'
+  | 'release'
+  | 'cancel'
+  | 'send'
+  | 'deliver'
+  /** The channel said no, and may say yes later. */
+  | 'retry'
+  /** The channel will never take it. */
+  | 'fail'
+  /** The program ended between handing over and hearing the answer. */
+  | 'lose'
+  /** A person says that it went. */
+  | 'confirm'
+  /** A person says that it did not go, or wants it again. */
+  | 'again'
+
+const transitions: Readonly<Record<MessageState, Partial<Record<MessageEvent, MessageState>>>> = {
+  waiting: { hold: 'held', cancel: 'cancelled', send: 'sending', confirm: 'sent' },
+  held: { release: 'waiting', cancel: 'cancelled' },
+  sending: { deliver: 'sent', retry: 'waiting', fail: 'failed', lose: 'unsure' },
+  sent: {},
+  failed: { again: 'waiting', cancel: 'cancelled' },
+  unsure: { confirm: 'sent', again: 'waiting', cancel: 'cancelled' },
+  cancelled: {},
+}
+
+/** The state of a message after `event`, or `null` when the table does not allow it (NTC-07). */
+export function nextMessageState(state: MessageState, event: MessageEvent): MessageState | null {
+  return transitions[state][event] ?? null
+}
