@@ -58,7 +58,7 @@ describe.each(transports)('the contract over $name', ({ connect }) => {
     const { dataDir, seeded } = await deskWith(3)
     const { client } = await connect(dataDir)
     const info = await client.desk.info()
-    expect(info).toMatchObject({ schemaVersion: 3, empty: false, host: 'test' })
+    expect(info).toMatchObject({ schemaVersion: 4, empty: false, host: 'test' })
     const page = await client.claims.list({ limit: 2 })
     expect(page.rows.map((row) => row.claimNo)).toEqual(
       seeded.slice(0, 2).map((one) => one.claimNo),
