@@ -1,0 +1,253 @@
+import type { Received } from '@shared/contract/gaps'
+import { refusal } from '@shared/contract/errors'
+import { addWorkingDays, businessDate } from '@shared/domain/calendar'
+import type { DocumentKind } from '@shared/domain/catalogues'
+import { nextGapItemState } from '@shared/domain/gaps'
+import type { ClaimState } from '@shared/domain/states'
+import { recordAudit } from '../audit/chain'
+import { readWorkCalendar } from '../calendar/read-calendar'
+import { findPaper, insertPaper, type Paper } from '../claims/papers'
+import type { Actor, Core } from '../context'
+import type { Reader, Writer } from '../database/database'
+import { queueMessages } from '../outbox/queue'
+import { matchPaper, type ItemToAnswer } from './match-paper'
+import { readMatrix } from './matrix'
+
+/** A file that came as an answer; its content was kept in this write turn. */
+export interface PaperToReceive extends Paper {
+  /** What a person says it is; `null`: as its item or its name says. */
+  kind: DocumentKind | null
+  /** The item that a person says it answers. */
+  itemId: string | null
+  /** The material as whoever sent it calls it: a code of the matrix, or words. */
+  material: string | null
+}
+
+/** The request that documents answer: the newest that is open, or that lapsed with the claim (GAP-09). */
+export interface AnswerableRequest {
+  id: string
+  state: 'open' | 'lapsed'
+  sent_at: string
+  language: 'zh' | 'en'
+}
+
+/** Why a claim takes no more documents by itself. */
+export type SettledProblem = 'claim_settled' | 'claim_withdrawn' | 'claim_refused'
+
+/**
+ * Whether documents that come for this claim belong to it: as long as it is worked on, and where it ended for lack
+ * of documents only (GAP-09). What comes for another that is settled, a person has to look at.
+ */
+export async function takesDocuments(
+  reader: Reader,
+  claim: { id: string; state: ClaimState },
+): Promise<{ request: AnswerableRequest | null } | { problem: SettledProblem }> {
+  const newest = await reader
+    .selectFrom('gap_requests')
+    .select(['id', 'state', 'sent_at', 'ended_at', 'language'])
+    .where('claim_id', '=', claim.id)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const { state } = claim
+  const isSettled =
+    state === 'closed' || state === 'paid' || state === 'withdrawn' || state === 'rejected'
+  const { id = '', sent_at = '', language = 'zh' } = newest ?? {}
+  if (!isSettled) {
+    return newest?.state === 'open' || newest?.state === 'lapsed'
+      ? { request: { id, state: newest.state, sent_at, language } }
+      : { request: null }
+  }
+  if (newest?.state === 'lapsed' && (state === 'withdrawn' || state === 'rejected')) {
+    const since = await reader
+      .selectFrom('decisions')
+      .select('id')
+      .where('claim_id', '=', claim.id)
+      .where('decided_at', '>', newest.ended_at ?? '')
+      .executeTakeFirst()
+    if (!since) return { request: { id, state: 'lapsed', sent_at, language } }
+  }
+  if (state === 'withdrawn') return { problem: 'claim_withdrawn' }
+  return { problem: state === 'rejected' ? 'claim_refused' : 'claim_settled' }
+}
+
+/**
+ * Takes in what came for a claim, in the caller's transaction (GAP-04, GAP-05): each file becomes a document, once
+ * however often it comes; it is matched to the item that it answers, or left for a person; an invoice that nobody
+ * asked for is set aside, and the customer told to file it as a new claim. The claim comes to the top of its
+ * reviewer's queue.
+ * @param at now, UTC ISO
+ * @throws `not_found` for an unknown claim or an item of another; `not_allowed_in_state` where the claim is settled
+ */
+export async function receiveDocuments(
+  core: Core,
+  writer: Writer,
+  actor: Actor,
+  claimId: string,
+  files: readonly PaperToReceive[],
+  at: string,
+): Promise<Received> {
+  const claim = await writer
+    .selectFrom('claims')
+    .select(['id', 'claim_no', 'state', 'due_on', 'hold_until', 'new_documents', 'answered_at'])
+    .where('id', '=', claimId)
+    .executeTakeFirst()
+  if (!claim) throw refusal('not_found', { entity: 'claim', id: claimId })
+  const taking = await takesDocuments(writer, claim)
+  if ('problem' in taking) {
+    const { state } = claim
+    throw refusal('not_allowed_in_state', { entity: 'claim', id: claimId, state, event: 'receive' })
+  }
+  const { request } = taking
+  const items = request ? await itemsOf(writer, request.id) : []
+  const rules = (await readMatrix(writer)).value
+  const documents: Received['documents'] = []
+  const answered: { itemId: string; documentId: string }[] = []
+  let arrived = 0
+  let invoices = 0
+  for (const file of files) {
+    const { fileName } = file
+    if (file.itemId !== null && !items.some(({ id }) => id === file.itemId)) {
+      throw refusal('not_found', { entity: 'gap_item', id: file.itemId })
+    }
+    const match = matchPaper(file, items, rules)
+    const existing = await findPaper(writer, claimId, file.sha256)
+    if (existing) {
+      const linked = await itemOf(writer, items, existing.id)
+      // A paper that was here before anybody asked answers like any other, the first time that it comes again.
+      const answersNow =
+        linked === null &&
+        match.itemId !== null &&
+        (file.itemId !== null || (request !== null && existing.received_at < request.sent_at))
+      if (answersNow && match.itemId !== null) {
+        await answerItem(writer, items, match.itemId, existing.id, claimId, at, file.itemId !== null)
+        answered.push({ itemId: match.itemId, documentId: existing.id })
+        arrived += 1
+      }
+      const itemId = answersNow ? match.itemId : linked
+      documents.push({ documentId: existing.id, fileName, itemId, setAside: false, known: true })
+      continue
+    }
+    // Only an answer can bring what was not asked for: papers of a claim that nobody asked about are its own.
+    const setAside = request !== null && match.itemId === null && match.kind === 'invoice'
+    const paper = { ...file, kind: match.kind, setAsideAt: setAside ? at : null }
+    const about = { itemId: match.itemId, ...(setAside ? { setAside } : {}) }
+    const documentId = await insertPaper(core, writer, actor, claimId, paper, at, about)
+    if (match.itemId !== null) {
+      await answerItem(writer, items, match.itemId, documentId, claimId, at, file.itemId !== null)
+      answered.push({ itemId: match.itemId, documentId })
+    }
+    documents.push({ documentId, fileName, itemId: match.itemId, setAside, known: false })
+    arrived += 1
+    if (setAside) invoices += 1
+  }
+  if (arrived > 0) {
+    const answeredAt = claim.new_documents > 0 ? (claim.answered_at ?? at) : at
+    const change = {
+      new_documents: claim.new_documents + arrived,
+      answered_at: answeredAt,
+      due_on:
+        claim.state === 'awaiting_documents'
+          ? earlier(claim.due_on, await nextWorkingDay(writer, at))
+          : claim.due_on,
+      // What the claim was put aside for has no say any more: it comes back as from a hold that has ended.
+      hold_until: claim.hold_until !== null && claim.hold_until > at ? at : claim.hold_until,
+    }
+    await writer
+      .updateTable('claims')
+      .set({ ...change, updated_at: at })
+      .where('id', '=', claimId)
+      .execute()
+    await recordAudit(core, writer, actor, {
+      action: 'gap.receive',
+      entity: 'claim',
+      entityId: claimId,
+      before: { newDocuments: claim.new_documents, dueOn: claim.due_on },
+      after: {
+        newDocuments: change.new_documents,
+        dueOn: change.due_on,
+        requestId: request?.id ?? null,
+        items: answered,
+      },
+    })
+    // One answer, however many looks it takes to collect: it began when its first document came.
+    if (invoices > 0 && request) {
+      await queueMessages(core, writer, actor, {
+        eventKey: `file_new_claim:${claimId}:${answeredAt}`,
+        claimId,
+        gapRequestId: request.id,
+        kind: 'file_new_claim',
+        fields: {},
+        language: request.language,
+      })
+    }
+  }
+  return { claimId, claimNo: claim.claim_no, documents }
+}
+
+/** The items of a request as a paper is held against them. */
+export async function itemsOf(reader: Reader, requestId: string): Promise<ItemToAnswer[]> {
+  return reader
+    .selectFrom('gap_items')
+    .select(['id', 'material', 'state'])
+    .where('request_id', '=', requestId)
+    .orderBy('position')
+    .execute()
+}
+
+async function itemOf(
+  writer: Writer,
+  items: readonly ItemToAnswer[],
+  documentId: string,
+): Promise<string | null> {
+  const rows = await writer
+    .selectFrom('gap_item_documents')
+    .select('item_id')
+    .where('document_id', '=', documentId)
+    .execute()
+  return rows.find(({ item_id: id }) => items.some((item) => item.id === id))?.item_id ?? null
+}
+
+/**
+ * Writes that a document answers an item. The item is to be judged anew; one that was accepted or waived only where
+ * a person says that the paper is for it.
+ */
+export async function answerItem(
+  writer: Writer,
+  items: readonly ItemToAnswer[],
+  itemId: string,
+  documentId: string,
+  claimId: string,
+  at: string,
+  byPerson: boolean,
+): Promise<void> {
+  await writer
+    .insertInto('gap_item_documents')
+    .values({ item_id: itemId, document_id: documentId, claim_id: claimId, created_at: at })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  const item = items.find(({ id }) => id === itemId)
+  const isSettled = item?.state === 'accepted' || item?.state === 'waived'
+  const state = item && (byPerson || !isSettled) ? nextGapItemState(item.state, 'receive') : null
+  if (!item || !state) return
+  item.state = state
+  await writer
+    .updateTable('gap_items')
+    .set({
+      state,
+      received_at: at,
+      judged_by: null,
+      judged_at: null,
+      judged_reason: null,
+    })
+    .where('id', '=', itemId)
+    .execute()
+}
+
+async function nextWorkingDay(reader: Reader, at: string): Promise<string> {
+  return addWorkingDays(businessDate(at), 1, await readWorkCalendar(reader))
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b
+}
