@@ -10,6 +10,44 @@ const versioned = `
   created_at TEXT NOT NULL,
   updated_at TEXT NOT NULL`
 
+/** A table of counts kept by triggers: of the rows of `claims` for which `counts` holds, by what `key` gives of each. */
+function keptCounts(
+  table: string,
+  counts: (row: string) => string,
+  key: Record<string, { type: 'TEXT' | 'INTEGER'; of: (row: string) => string }>,
+  watched: string,
+): string[] {
+  const names = Object.keys(key)
+  const columns = Object.values(key)
+  const values = (row: string): string[] => columns.map(({ of }) => of(row))
+  const is = (row: string): string =>
+    names.map((name, index) => `${name} = ${values(row)[index] ?? ''}`).join(' AND ')
+  const add = `INSERT INTO ${table} (${names.join(', ')}, claims)
+      SELECT ${values('new').join(', ')}, 1 WHERE ${counts('new')}
+      ON CONFLICT DO UPDATE SET claims = claims + 1;`
+  const take = `UPDATE ${table} SET claims = claims - 1 WHERE ${counts('old')} AND ${is('old')};
+    DELETE FROM ${table} WHERE ${counts('old')} AND ${is('old')} AND claims = 0;`
+  return [
+    `CREATE TABLE ${table} (
+      ${names.map((name, index) => `${name} ${columns[index]?.type ?? ''} NOT NULL`).join(', ')},
+      claims INTEGER NOT NULL CHECK (claims >= 0),
+      PRIMARY KEY (${names.join(', ')})
+    ) STRICT, WITHOUT ROWID`,
+    `INSERT INTO ${table}
+      SELECT ${values('claims').join(', ')}, count(*) FROM claims WHERE ${counts('claims')}
+      GROUP BY ${names.map((_name, index) => index + 1).join(', ')}`,
+    `CREATE TRIGGER ${table}_insert AFTER INSERT ON claims WHEN ${counts('new')} BEGIN ${add} END`,
+    `CREATE TRIGGER ${table}_delete AFTER DELETE ON claims WHEN ${counts('old')} BEGIN ${take} END`,
+    `CREATE TRIGGER ${table}_update AFTER UPDATE OF ${watched} ON claims
+      WHEN ${counts('old')} OR ${counts('new')} BEGIN ${take} ${add} END`,
+  ]
+}
+
+/** The date in Shanghai of a moment. */
+const dateOf = (column: string) => (row: string) => `date(${row}.${column}, '+8 hours')`
+const same = (column: string) => (row: string) => `${row}.${column}`
+const assignee = { type: 'TEXT', of: (row: string) => `coalesce(${row}.assignee_id, '')` } as const
+
 const statements = [
   // Who acts where no person does: what arrives by itself, what is sent when its time has come.
   `INSERT INTO staff (id, name, role, kind, created_at)
@@ -34,6 +72,41 @@ const statements = [
   `CREATE INDEX claims_by_answer ON claims (answered_at, state) WHERE new_documents > 0`,
   // What was closed when, with what the dashboard asks of it.
   `CREATE INDEX claims_by_closing ON claims (closed_at, due_on, claim_type, assignee_id) WHERE closed_at IS NOT NULL`,
+  // Promises that begin when the claim ends: payment after closing, the letter after a refusal (CLM-08, CLM-09).
+  `CREATE INDEX claims_to_pay ON claims (closed_at, assignee_id) WHERE state = 'closed' AND payable_fen > 0`,
+  `CREATE INDEX claims_refused ON claims (decided_at, assignee_id) WHERE state = 'rejected'`,
+  // Kept counts of what the dashboard shows: the same cost however many claims there are.
+  ...keptCounts(
+    'open_counts',
+    (row) =>
+      `${row}.state IN ('received', 'in_review', 'awaiting_documents', 'decided', 'second_review')`,
+    {
+      state: { type: 'TEXT', of: same('state') },
+      claim_type: { type: 'TEXT', of: same('claim_type') },
+      assignee_id: assignee,
+      received_on: { type: 'TEXT', of: dateOf('received_at') },
+      due_on: { type: 'TEXT', of: same('due_on') },
+      waited_days: { type: 'INTEGER', of: same('waited_days') },
+    },
+    'state, claim_type, assignee_id, received_at, due_on, waited_days',
+  ),
+  ...keptCounts(
+    'closing_counts',
+    (row) => `${row}.closed_at IS NOT NULL`,
+    {
+      month: { type: 'TEXT', of: (row) => `substr(${dateOf('closed_at')(row)}, 1, 7)` },
+      assignee_id: assignee,
+      /** Calendar days from receipt to closing. */
+      days: {
+        type: 'INTEGER',
+        of: (row) =>
+          `CAST(julianday(${dateOf('closed_at')(row)}) - julianday(${dateOf('received_at')(row)}) AS INTEGER)`,
+      },
+      /** Within the service level (CLM-08). */
+      in_time: { type: 'INTEGER', of: (row) => `(${dateOf('closed_at')(row)} <= ${row}.due_on)` },
+    },
+    'closed_at, assignee_id, received_at, due_on',
+  ),
 
   // An invoice that came with an answer is kept, and belongs to a claim still to be filed (GAP-05).
   `ALTER TABLE documents ADD COLUMN set_aside_at TEXT`,

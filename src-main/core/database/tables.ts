@@ -27,6 +27,8 @@ export interface Tables {
   policies: PoliciesTable
   claims: ClaimsTable
   claim_counts: ClaimCountsTable
+  open_counts: OpenCountsTable
+  closing_counts: ClosingCountsTable
   invoices: InvoicesTable
   lines: LinesTable
   documents: DocumentsTable
@@ -238,6 +240,29 @@ export interface ClaimCountsTable {
   state: ClaimState
   assignee_id: string
   due_on: string
+  claims: number
+}
+
+/** Open claims, counted by triggers. */
+export interface OpenCountsTable {
+  state: ClaimState
+  claim_type: string
+  assignee_id: string
+  received_on: string
+  due_on: string
+  waited_days: number
+  claims: number
+}
+
+/** Closed claims, counted by triggers. */
+export interface ClosingCountsTable {
+  /** `YYYY-MM` of closing. */
+  month: string
+  assignee_id: string
+  /** Calendar days from receipt to closing. */
+  days: number
+  /** 1: within the service level (CLM-08). */
+  in_time: number
   claims: number
 }
 
