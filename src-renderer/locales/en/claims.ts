@@ -239,6 +239,7 @@ export const claims: Translation<typeof zh> = {
     reasonRequired: 'Choose a reason.',
   },
   action: {
+    ask: 'Ask for documents',
     take: 'Take',
     release: 'Release',
     decide: 'Decide',

@@ -7,6 +7,7 @@ import { claims } from './claims'
 import { codes } from './codes'
 import { desk } from './desk'
 import { errors } from './errors'
+import { gaps } from './gaps'
 import { notices } from './notices'
 import { payments } from './payments'
 import { queues } from './queues'
@@ -28,6 +29,7 @@ export const en: Translation<typeof zh> = {
   claims,
   desk,
   error: errors,
+  gaps,
   notices,
   payments,
   policies,

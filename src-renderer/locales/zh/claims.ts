@@ -230,6 +230,7 @@ export const claims = {
     reasonRequired: '要选择一项理由。',
   },
   action: {
+    ask: '补材',
     take: '领取',
     release: '退回队列',
     decide: '核定',

@@ -7,6 +7,7 @@ import { claims } from './claims'
 import { codes } from './codes'
 import { desk } from './desk'
 import { errors } from './errors'
+import { gaps } from './gaps'
 import { notices } from './notices'
 import { payments } from './payments'
 import { queues } from './queues'
@@ -25,6 +26,7 @@ export const zh = {
   claims,
   desk,
   error: errors,
+  gaps,
   notices,
   payments,
   policies,
