@@ -84,7 +84,10 @@ export const deskErrors = {
     status: 422,
     data: z.object({ name: z.string(), reason: z.string(), detail: z.string() }),
   },
-  /** The desk cannot work with this folder: `missing`, `not_a_folder`, `not_writable`, `inside_data`. */
+  /**
+   * The desk cannot work with this folder: `missing`, `not_a_folder`, `not_writable`, `inside_data` (the data folder,
+   * or one around it), `link` (what stands there leads elsewhere).
+   */
   folder_unusable: { status: 422, data: z.object({ folder: z.string(), reason: z.string() }) },
   /** The batch of answers was not taken in: `not_a_zip`, `too_large`, `no_answers`, `damaged`. */
   answers_refused: {

@@ -202,7 +202,10 @@ export const strayFile = z.object({
   insuredName: z.string().nullable(),
   material: z.string().nullable(),
   source: z.enum(['folder', 'batch']),
-  /** Why nobody knows where it belongs: `no_claim_no`, `unknown_claim`, `name_differs`, `claim_settled`, … */
+  /**
+   * Why nobody knows where it belongs: `no_claim_no`, `unknown_claim`, `name_differs`; or why it does not go there by
+   * itself: `claim_settled`, `claim_withdrawn`, `claim_refused`.
+   */
   problem: z.string(),
   arrivedAt: instant,
 })
@@ -401,9 +404,12 @@ export const gaps = {
   collect: procedure('claims.work').output(
     z.object({ received: z.array(received), strays: z.number().int(), failed: z.number().int() }),
   ),
-  /** Takes in a batch of answers: a ZIP with `answers.csv` or `answers.json`, or with one folder a claim. */
+  /**
+   * Takes in a batch of answers that was chosen or uploaded: a ZIP of at most 1 GB, or files, with `answers.csv` or
+   * `answers.json`, or with one folder a claim.
+   */
   importBatch: procedure('claims.work')
-    .input(z.object({ file: z.file().max(1024 * 1024 * 1024) }))
+    .input(z.object({ sourceId: id }))
     .output(
       eventIterator(
         z.discriminatedUnion('type', [
