@@ -21,6 +21,7 @@ import { benchProcedures } from './bench/procedures'
 import { Presence } from './bench/presence'
 import { claimsProcedures } from './claims/procedures'
 import type { Actor, CallContext, Core, HostKind } from './context'
+import { dashboardProcedures } from './dashboard/procedures'
 import { Database } from './database/database'
 import { DamagedDatabaseError } from './database/migrate'
 import { isPlainDatabase } from './database/open'
@@ -468,6 +469,7 @@ function createRouter(): Router<Contract, CallContext> {
       backup: backupProcedures,
       bench: benchProcedures,
       claims: claimsProcedures,
+      dashboard: dashboardProcedures,
       desk: deskProcedures,
       notices: noticesProcedures,
       payments: paymentsProcedures,

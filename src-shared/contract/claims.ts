@@ -12,6 +12,7 @@ import {
   relations,
   secondReviewReasons,
 } from '../domain/catalogues'
+import { promiseKinds } from '../domain/promises'
 import { adjudication, exclusion, lineReview } from './adjudication'
 import {
   claimState,
@@ -88,6 +89,21 @@ export const queueFilter = z.object({
   onHold: z.boolean().optional(),
   /** Only claims with documents that came since the customer was asked (GAP-04). */
   answered: z.boolean().optional(),
+  /** Only claims of which a promise of this kind runs out between these dates, both included (CLM-08, CLM-09). */
+  promise: z
+    .object({
+      kind: z.enum(promiseKinds).exclude(['close']),
+      from: date.optional(),
+      to: date.optional(),
+    })
+    .optional(),
+  /** Only claims that wait for an answer to a request sent between these dates, both included (GAP-10). */
+  askedFrom: date.optional(),
+  askedTo: date.optional(),
+  closedFrom: date.optional(),
+  closedTo: date.optional(),
+  /** Only closed claims that were closed within their service level, or only those that were not (CLM-08). */
+  inTime: z.boolean().optional(),
   /** Claim number (its beginning or its end), part of the insured's or the provider's name. */
   search: text(100).optional(),
 })

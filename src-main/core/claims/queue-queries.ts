@@ -36,16 +36,18 @@ const sortColumns = { due: 'due_on', received: 'received_at', claimed: 'claimed_
 export type HoldPart = 'none' | 'held' | 'returned'
 
 /** The filter with everything answered that depends on who asks, and when. */
-export interface QueueFilterForActor extends Omit<QueueFilter, 'assignee' | 'onHold'> {
+export interface QueueFilterForActor extends Omit<QueueFilter, 'assignee' | 'onHold' | 'promise'> {
   /** Whose claims: these people's, nobody's, somebody's; absent for all. */
   hands?: readonly string[] | 'nobody' | 'somebody' | undefined
   /** Absent for all. */
   hold?: readonly HoldPart[] | undefined
+  /** The ids of the claims of which the promise asked for runs out then; absent for all. */
+  promised?: RawBuilder<{ id: string }> | undefined
   /** Now, which ends holds. */
   at: string
 }
 
-type Condition = RawBuilder<SqlBool>
+export type Condition = RawBuilder<SqlBool>
 
 /** The keys of up to `limit` claims after `after`, in the order asked for. */
 export async function findQueuePage(
@@ -124,10 +126,19 @@ function isKept(filter: QueueFilterForActor): boolean {
     maxClaimedFen,
     receivedFrom,
     receivedTo,
+    promised,
+    askedFrom,
+    askedTo,
+    closedFrom,
+    closedTo,
+    inTime,
     search,
   } = filter
   return (
     [insuredId, providerId, minClaimedFen, maxClaimedFen, receivedFrom, receivedTo].every(
+      (value) => value === undefined,
+    ) &&
+    [promised, askedFrom, askedTo, closedFrom, closedTo, inTime].every(
       (value) => value === undefined,
     ) &&
     !claimTypes?.length &&
@@ -249,6 +260,12 @@ function selectiveQueries(
   if (search) {
     queries.push({ ids: (limit) => searchCandidates(search, limit), answersSearch: true })
   }
+  for (const ids of [filter.promised, askedClaims(filter)]) {
+    if (!ids) continue
+    queries.push({ ids: (limit) => sql`${ids} LIMIT ${limit}`, answersSearch: false })
+  }
+  const closed = closedRange(filter)
+  if (closed.length > 0) queries.push(through(...closed))
   if (insuredId) queries.push(through(sql`insured_id = ${insuredId}`))
   if (providerId) queries.push(through(sql`provider_id = ${providerId}`))
   if (hands && typeof hands !== 'string') {
@@ -366,6 +383,10 @@ async function allConditions(
   if (filter.providerId)
     conditions.push(sql`(${hiddenText('claims.provider_id')}) = ${filter.providerId}`)
   conditions.push(...handsConditions(filter), ...holdConditions(filter))
+  for (const ids of [filter.promised, askedClaims(filter)]) {
+    if (ids) conditions.push(sql`claims.id IN (${ids})`)
+  }
+  conditions.push(...closedConditions(filter))
   if (filter.claimTypes?.length) {
     conditions.push(sql`claims.claim_type IN (${sql.join([...filter.claimTypes])})`)
   }
@@ -399,6 +420,30 @@ function holdConditions({ hold, at }: QueueFilterForActor): Condition[] {
   }
   const parts = hold.map((part) => conditions[part])
   return [sql`(${sql.join(parts, sql` OR `)})`]
+}
+
+/** The ids of claims with an open request sent within the dates asked for: the first, where there are more. */
+function askedClaims({
+  askedFrom,
+  askedTo,
+}: QueueFilterForActor): RawBuilder<{ id: string }> | undefined {
+  if (askedFrom === undefined && askedTo === undefined) return undefined
+  const range = rangeOf(sql`min(sent_at)`, startOf(askedFrom), endOf(askedTo))
+  return sql`SELECT claim_id AS id FROM gap_requests WHERE state = 'open'
+    GROUP BY claim_id HAVING ${sql.join(range, sql` AND `)}`
+}
+
+/** When it was closed, as a range of an index. */
+function closedRange({ closedFrom, closedTo }: QueueFilterForActor): Condition[] {
+  return rangeOf(sql`claims.closed_at`, startOf(closedFrom), endOf(closedTo))
+}
+
+function closedConditions({ closedFrom, closedTo, inTime }: QueueFilterForActor): Condition[] {
+  const conditions = rangeOf(sql`claims.closed_at || ''`, startOf(closedFrom), endOf(closedTo))
+  const on = sql`date(claims.closed_at, '+8 hours')`
+  if (inTime === true) conditions.push(sql`${on} <= claims.due_on`)
+  if (inTime === false) conditions.push(sql`${on} > claims.due_on`)
+  return conditions
 }
 
 async function searchCondition(
@@ -440,7 +485,8 @@ function stateIn(states: readonly ClaimState[]): Condition {
   return sql`claims.state IN (${sql.join([...states])})`
 }
 
-function rangeOf(
+/** Conditions that hold a column within a range, both ends included; none where the range is open. */
+export function rangeOf(
   column: RawBuilder<unknown>,
   from?: string | number,
   to?: string | number,
@@ -452,10 +498,10 @@ function rangeOf(
 }
 
 /** First and last moment of a business date in Shanghai, as UTC. */
-function startOf(date: string | undefined): string | undefined {
+export function startOf(date: string | undefined): string | undefined {
   return date && new Date(`${date}T00:00:00.000+08:00`).toISOString()
 }
-function endOf(date: string | undefined): string | undefined {
+export function endOf(date: string | undefined): string | undefined {
   return date && new Date(`${date}T23:59:59.999+08:00`).toISOString()
 }
 

@@ -9,6 +9,7 @@ import type { Reader } from '../database/database'
 import { matchingIds } from '../database/search'
 import { decodeCursor, encodeCursor, type Key } from '../cursor'
 import { coveredBy, teamOf } from '../queues/cover'
+import { promisedClaims, readPromiseTerms } from '../dashboard/promises'
 import { countQueue, findQueuePage, type HoldPart, type QueueFilterForActor } from './queue-queries'
 import { readClaimRows } from './read'
 
@@ -18,13 +19,14 @@ const SUGGESTIONS = 20
 /** What `me` and `team` are for this person today, and which holds have ended by now. */
 export async function forActor(
   reader: Reader,
-  { assignee, onHold, ...filter }: QueueFilter,
+  { assignee, onHold, promise, ...filter }: QueueFilter,
   actor: Pick<Actor, 'id'>,
   at: string,
 ): Promise<QueueFilterForActor> {
   const hold: HoldPart[] | undefined =
     onHold === undefined ? undefined : onHold ? ['held'] : ['none', 'returned']
-  return { ...filter, hands: await handsOf(reader, assignee, actor, at), hold, at }
+  const promised = promise && promisedClaims(promise, await readPromiseTerms(reader, at))
+  return { ...filter, hands: await handsOf(reader, assignee, actor, at), hold, promised, at }
 }
 
 async function handsOf(
