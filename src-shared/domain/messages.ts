@@ -1,3 +1,5 @@
+import { maskNumber } from './masking'
+
 /** What leaves the desk, and how. Source: DOMAIN NTC-01, NTC-07, GAP-01. */
 
 /** `letter`: the print queue; `call`: a task to call or write, where nothing else reaches the customer (GAP-01). */
@@ -60,4 +62,31 @@ const transitions: Readonly<Record<MessageState, Partial<Record<MessageEvent, Me
 /** The state of a message after `event`, or `null` when the table does not allow it (NTC-07). */
 export function nextMessageState(state: MessageState, event: MessageEvent): MessageState | null {
   return transitions[state][event] ?? null
+}
+
+/** A mobile number as a gateway takes it, without spaces and dashes; `null` for anything else, a landline too. */
+export function smsNumber(phone: string): string | null {
+  const number = phone.normalize('NFKC').replace(/[\s\p{Pd}().]/gu, '')
+  if (/^(?:(?:\+|00)?86)?1\d{10}$/u.test(number)) return number.slice(-11)
+  return /^\+[1-9]\d{7,14}$/u.test(number) ? number : null
+}
+
+/** An e-mail address that is one address and nothing more; `null` for anything else. Domains may be in any script. */
+export function emailAddress(text: string): string | null {
+  const address = text.trim()
+  const plain =
+    /^[\w!#$%&'*+/=?^`{|}~.-]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}]{2,63}$/u
+  if (address.length > 254 || !plain.test(address)) return null
+  return /^\.|\.@|\.\./u.test(address) ? null : address
+}
+
+/** A recipient as lists show it (MEM-04): enough to recognise, too little to write to. */
+export function maskRecipient(channel: Channel, recipient: string): string {
+  if (channel === 'sms' || channel === 'call') return maskNumber(recipient)
+  const at = recipient.lastIndexOf('@')
+  if (channel === 'email') {
+    return at < 1 ? '***' : `${recipient.slice(0, 1)}***${recipient.slice(at)}`
+  }
+  const letters = [...recipient]
+  return letters.length < 8 ? '***' : `${letters.slice(0, 3).join('')}***`
 }

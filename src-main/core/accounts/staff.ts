@@ -34,6 +34,14 @@ export async function localActor(core: Pick<Core, 'database' | 'clock'>): Promis
   return { ...known, roles: [], permissions: allPermissions }
 }
 
+/** Who acts where no person does; the row is written by migration 0004, and nobody signs in as it. */
+export const systemActor: Actor = {
+  id: 'system',
+  name: '赔案台',
+  roles: [],
+  permissions: allPermissions,
+}
+
 /** `name`, or with a number behind it where somebody has it. */
 export async function freeName(reader: Reader, name: string): Promise<string> {
   for (let number = 1; ; number += 1) {
