@@ -1,7 +1,7 @@
 import type { BenchFlag } from '@shared/contract/bench'
 import { listed } from '@shared/domain/intake'
 import { money } from '@renderer/app/format'
-import { useText, type Texts, type TextValues } from '@renderer/locales/texts'
+import { i18n, useText, type Texts, type TextValues } from '@renderer/locales/texts'
 
 /** A flag, with or without who let it pass. */
 type Said = Pick<BenchFlag, 'code' | 'todo' | 'detail'>
@@ -61,7 +61,7 @@ export function useFlagWords(texts: Texts = useText()): FlagWords {
     if (typeof detail['medianBp'] === 'number') given['median'] = `${detail['medianBp'] / 100}%`
     given['fields'] = words('bench.flags.field', listed(detail['fields']))
     given['problems'] = words('bench.flags.problem', listed(detail['problems']))
-    given['kinds'] = words('documentKind', listed(detail['kinds']))
+    given['materials'] = String(detail[i18n.global.locale.value] ?? '')
     given['dates'] = dates(listed(detail['dates']))
     given['cover'] = period(detail)
     const { who } = detail

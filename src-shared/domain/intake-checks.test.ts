@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { flagCodes, passes, type Flag } from './intake'
-import { checkIntake, turnsOn } from './intake-checks'
+import { turnsOn } from './age'
+import { checkIntake } from './intake-checks'
 import { goldenCases, ordinary } from './intake-golden'
 
 describe('intake checks', () => {

@@ -1,13 +1,10 @@
 import type { Flag, FlagWeight, IntakeFacts, IntakePerson } from './intake'
 import { flagWeights } from './intake'
-import { missingMaterials, medicalRecords } from './intake-materials'
+import { isMinorOn } from './age'
 import { checkResidentId } from './identity'
-
-/** Electronic channels: what was sent is all there is. On paper the rest may lie in the folder. */
-const electronic: readonly IntakeFacts['channel'][] = ['self_service', 'internet']
-
-/** Under this age somebody else may apply (CLM-01). */
-const ADULT_AT = 18
+import { assessMaterials, outstanding, type AssessedMaterial } from './materials/assess'
+import { MEDICAL_RECORD } from './materials/default-matrix'
+import { electronicChannels, materialFactsOf, selfServiceSum } from './materials/facts'
 
 /**
  * Everything intake finds out about a claim, the weightiest first.
@@ -18,20 +15,9 @@ export function checkIntake(facts: IntakeFacts): Flag[] {
   return flags.sort((a, b) => flagWeights.indexOf(a.weight) - flagWeights.indexOf(b.weight))
 }
 
-/**
- * The day somebody turns `age`. Who was born on 29 February does so on the 28th where there is no 29th
- * (Civil Code, article 202).
- */
-export function turnsOn(birthOn: string, age: number): string {
-  const year = Number(birthOn.slice(0, 4)) + age
-  const day = `${String(year).padStart(4, '0')}${birthOn.slice(4)}`
-  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  return day.endsWith('-02-29') && !leap ? day.replace(/29$/u, '28') : day
-}
-
 /** Whether the insured is under 18 on the day of application; `null` where the date of birth is not known. */
 function isMinor({ insured, receivedOn }: IntakeFacts): boolean | null {
-  return insured.birthOn === null ? null : turnsOn(insured.birthOn, ADULT_AT) > receivedOn
+  return isMinorOn(insured.birthOn, receivedOn)
 }
 
 type Check = (facts: IntakeFacts) => Flag[]
@@ -73,33 +59,17 @@ const applicantMayApply: Check = (facts) => {
 }
 
 /** The invoices of a self-service application sum to at most the limit (CLM-02). */
-const selfServiceLimit: Check = ({
-  channel,
-  invoices,
-  claimedFen,
-  policy,
-  selfServiceLimitFen,
-}) => {
-  if (channel !== 'self_service') return []
-  const raisedFen = policy?.selfServiceLimitFen ?? null
-  const limitFen = raisedFen ?? selfServiceLimitFen
-  const sumFen = invoices.length === 0 ? claimedFen : sum(invoices.map(({ totalFen }) => totalFen))
+const selfServiceLimit: Check = (facts) => {
+  if (facts.channel !== 'self_service') return []
+  const { sumFen, limitFen, raised } = selfServiceSum(facts)
   if (sumFen <= limitFen) return []
-  const detail = { sumFen, limitFen, invoices: invoices.length, raised: raisedFen !== null }
   return [
     {
       code: 'self_service_over_limit',
       rule: 'CLM-02',
       weight: 'block',
       todo: 'route_to_paper',
-      detail,
-    },
-    {
-      code: 'originals_required',
-      rule: 'CLM-02',
-      weight: 'block',
-      todo: 'ask_originals',
-      detail: { reason: 'over_limit' },
+      detail: { sumFen, limitFen, invoices: facts.invoices.length, raised },
     },
   ]
 }
@@ -152,48 +122,87 @@ const payeeAccount: Check = ({ channel, payee }) => {
 }
 
 /**
- * Every claim needs a medical record (CLM-05); one that was fetched is the record. Where nothing at all is on file,
- * the papers stayed in the system the claim came from, and it is for a person to see that it is among them.
+ * What the claim needs by the document matrix: a medical record whatever it is (CLM-05), and the papers of its type,
+ * cause, age and setting (CLM-06).
  */
-const medicalRecord: Check = ({ channel, documents }) => {
-  if (channel === 'fetched' || medicalRecords.some((kind) => documents.includes(kind))) return []
+const papers: Check = (facts) => {
+  const materials = assessMaterials(materialFactsOf(facts), facts.matrix)
+  return [...medicalRecord(facts, materials), ...others(materials), ...originals(facts, materials)]
+}
+
+/**
+ * A waiver lets the claim go on, but no claim is without its record: somebody has to let that pass. Where nothing at
+ * all is on file, the papers stayed in the system the claim came from, and it is for a person to see that it is
+ * among them.
+ */
+function medicalRecord({ channel, papers: onFile }: IntakeFacts, materials: Assessed): Flag[] {
+  const record = materials.find(({ material }) => material === MEDICAL_RECORD)
+  if (!record || record.state === 'present') return []
+  const asked = record.state === 'asked'
   return [
     {
       code: 'no_medical_record',
       rule: 'CLM-05',
-      weight: electronic.includes(channel) && documents.length > 0 ? 'block' : 'warn',
-      todo: 'ask_medical_record',
+      weight: electronicChannels.includes(channel) && onFile.length > 0 ? 'block' : 'warn',
+      todo: asked ? 'await_documents' : 'ask_medical_record',
       detail: {},
     },
   ]
 }
 
-/** The papers of a reimbursement, and the originals of a stay in a public hospital (CLM-06). */
-const papers: Check = (facts) => {
-  const { channel, claimType, provider } = facts
-  const flags: Flag[] = []
-  const missing = missingMaterials(facts, isMinor(facts) === true)
-  if (missing.length > 0) {
-    flags.push({
+/** Problems that have flags of their own. */
+const flaggedAlone: readonly string[] = ['not_original', 'expired']
+const materialsFlaggedAlone: readonly string[] = [MEDICAL_RECORD, 'authorization']
+
+function others(materials: Assessed): Flag[] {
+  const missing = outstanding(materials).filter(
+    ({ material, problems }) =>
+      !materialsFlaggedAlone.includes(material) &&
+      (problems.length === 0 || problems.some((problem) => !flaggedAlone.includes(problem))),
+  )
+  const [first] = missing
+  if (!first) return []
+  return [
+    {
       code: 'material_missing',
       rule: 'CLM-06',
       weight: 'warn',
-      todo: 'ask_documents',
-      detail: { kinds: missing.join(',') },
-    })
-  }
-  const reimbursed = channel !== 'direct_billing' && channel !== 'fetched'
-  if (reimbursed && claimType === 'inpatient' && provider?.ownership === 'public') {
-    flags.push({
-      code: 'originals_required',
-      rule: 'CLM-06',
-      weight: electronic.includes(channel) ? 'block' : 'info',
-      todo: electronic.includes(channel) ? 'ask_originals' : 'check_originals',
-      detail: { reason: 'public_inpatient' },
-    })
-  }
-  return flags
+      todo: missing.every(({ state }) => state === 'asked') ? 'await_documents' : 'ask_documents',
+      detail: {
+        kinds: missing.map(({ material }) => material).join(','),
+        zh: missing.map(({ zh }) => zh).join('、'),
+        en: missing.map(({ en }) => en).join(', '),
+      },
+    },
+  ]
 }
+
+/** Which rule asks for originals, as the sentence says it; another rule is the desk's own. */
+const originalReasons: Readonly<Record<string, string>> = {
+  'CLM-02': 'over_limit',
+  'CLM-06': 'public_inpatient',
+}
+
+/** Originals that nobody has said to have come yet; on paper they may lie in the folder. */
+function originals({ channel }: IntakeFacts, materials: Assessed): Flag[] {
+  const electronic = electronicChannels.includes(channel)
+  const due = materials.filter(
+    ({ original, state, papers: found }) =>
+      original &&
+      state !== 'waived' &&
+      !(state === 'present' && found.some(({ check }) => check?.state === 'accepted')),
+  )
+  const rules = [...new Set(due.flatMap(({ originalRules }) => originalRules))]
+  return rules.map((rule) => ({
+    code: 'originals_required',
+    rule,
+    weight: electronic ? 'block' : 'info',
+    todo: electronic ? 'ask_originals' : 'check_originals',
+    detail: { reason: originalReasons[rule] ?? 'desk_rule' },
+  }))
+}
+
+type Assessed = readonly AssessedMaterial[]
 
 /** Nothing is paid twice (CLM-10). What is stated for the claim may repeat what its invoices say. */
 const othersPaid: Check = ({ invoices, claimedFen, otherCompensationFen }) => {
@@ -431,7 +440,6 @@ const checks: readonly Check[] = [
   selfServiceLimit,
   fieldsGiven,
   payeeAccount,
-  medicalRecord,
   papers,
   othersPaid,
   authorized,

@@ -1,4 +1,7 @@
+import type { DocumentKind } from './catalogues'
 import type { FlagCode, FlagWeight, IntakeFacts, IntakePerson } from './intake'
+import { defaultMatrix } from './materials/default-matrix'
+import type { Paper } from './materials/facts'
 
 /**
  * Worked cases of intake, to be read by somebody who knows claims: what is changed of an ordinary claim, and the
@@ -59,9 +62,30 @@ export const ordinary: IntakeFacts = {
   otherCompensationFen: 0,
   invoices: [invoice('1', 30_000)],
   serviceDates: [day('2025-02-20')],
-  documents: ['claim_form', 'medical_record', 'identity', 'invoice', 'itemised_bill', 'bank_card'],
+  papers: onFile(
+    'claim_form',
+    'medical_record',
+    'identity',
+    'invoice',
+    'itemised_bill',
+    'bank_card',
+  ),
+  asked: [],
+  matrix: defaultMatrix,
   duplicates: [],
   selfServiceLimitFen: 200_000,
+}
+
+/** A paper of each kind, that nobody has judged. */
+function onFile(...kinds: DocumentKind[]): Paper[] {
+  return kinds.map((kind) => ({
+    documentId: kind,
+    fileName: `${kind}.pdf`,
+    receivedAt: '2025-03-03T02:00:00.000Z',
+    kinds: [kind],
+    check: null,
+    answers: [],
+  }))
 }
 
 function invoice(id: string, totalFen: number, socialInsuranceFen = 0, thirdPartyFen = 0) {
@@ -85,14 +109,15 @@ function ofChild(birthOn: string | null): Partial<IntakeFacts> {
     insured: born(birthOn),
     applicant: { person: mother, name: '李梅', relation: 'parent', address: '示例路 1 号' },
     policy: { ...policy, mainInsuredId: mother.id },
-    documents: [...ordinary.documents, 'relation_proof', 'guardian_identity'],
+    papers: [...ordinary.papers, ...onFile('relation_proof', 'guardian_identity')],
   }
 }
 
 const policy = ordinary.policy as NonNullable<IntakeFacts['policy']>
 const applicant = ordinary.applicant
 const payee = ordinary.payee
-const without = (...kinds: string[]) => ordinary.documents.filter((kind) => !kinds.includes(kind))
+const without = (...missing: DocumentKind[]) =>
+  ordinary.papers.filter(({ kinds }) => !missing.some((kind) => kinds.includes(kind)))
 const elsewhere = {
   invoiceId: '1',
   claimNo: 'VSHH25020100001',
@@ -371,19 +396,19 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     rule: 'CLM-05',
     title: 'no medical record in an online application',
-    facts: { channel: 'self_service', documents: without('medical_record') },
+    facts: { channel: 'self_service', papers: without('medical_record') },
     flags: [{ code: 'no_medical_record', weight: 'block', todo: 'ask_medical_record' }],
   },
   {
     rule: 'CLM-05',
     title: 'no medical record scanned of a claim on paper: it may lie in the folder',
-    facts: { documents: without('medical_record') },
+    facts: { papers: without('medical_record') },
     flags: [{ code: 'no_medical_record', weight: 'warn' }],
   },
   {
     rule: 'CLM-05',
     title: 'an online application of which nothing at all is on file: the papers are elsewhere',
-    facts: { channel: 'self_service', documents: [] },
+    facts: { channel: 'self_service', papers: [] },
     flags: [
       { code: 'no_medical_record', weight: 'warn' },
       {
@@ -396,13 +421,13 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     rule: 'CLM-05',
     title: 'a discharge summary is a medical record',
-    facts: { documents: [...without('medical_record'), 'discharge_summary'] },
+    facts: { papers: [...without('medical_record'), ...onFile('discharge_summary')] },
     flags: [],
   },
   {
     rule: 'CLM-06',
     title: 'claim form, identity and itemised bill are missing',
-    facts: { documents: without('claim_form', 'identity', 'itemised_bill') },
+    facts: { papers: without('claim_form', 'identity', 'itemised_bill') },
     flags: [
       {
         code: 'material_missing',
@@ -415,13 +440,13 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     rule: 'CLM-06',
     title: 'an online application signed on the screen needs no form of its own',
-    facts: { channel: 'self_service', documents: without('claim_form') },
+    facts: { channel: 'self_service', papers: without('claim_form') },
     flags: [],
   },
   {
     rule: 'CLM-06',
     title: 'no bank card, but account and branch are known',
-    facts: { documents: without('bank_card') },
+    facts: { papers: without('bank_card') },
     flags: [],
   },
   {
@@ -436,7 +461,7 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     rule: 'CLM-06',
     title: 'a stay in a public hospital, applied for on paper: see that the originals are there',
-    facts: { claimType: 'inpatient', documents: [...ordinary.documents, 'discharge_summary'] },
+    facts: { claimType: 'inpatient', papers: [...ordinary.papers, ...onFile('discharge_summary')] },
     flags: [{ code: 'originals_required', weight: 'info', todo: 'check_originals' }],
   },
   {
@@ -445,14 +470,14 @@ export const goldenCases: readonly GoldenCase[] = [
     facts: {
       channel: 'self_service',
       claimType: 'inpatient',
-      documents: [...ordinary.documents, 'discharge_summary'],
+      papers: [...ordinary.papers, ...onFile('discharge_summary')],
     },
     flags: [{ code: 'originals_required', weight: 'block', todo: 'ask_originals' }],
   },
   {
     rule: 'CLM-06',
     title: 'a child without birth certificate and guardian’s identity',
-    facts: { ...ofChild('2015-06-01'), documents: ordinary.documents },
+    facts: { ...ofChild('2015-06-01'), papers: ordinary.papers },
     flags: [
       {
         code: 'material_missing',
@@ -505,13 +530,13 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     rule: 'CLM-11',
     title: 'a fetched record with authorization and payee',
-    facts: { channel: 'fetched', authorizedOn: '2025-03-03', documents: [] },
+    facts: { channel: 'fetched', authorizedOn: '2025-03-03', papers: [] },
     flags: [],
   },
   {
     rule: 'CLM-11',
     title: 'a fetched record without authorization, and one authorized only afterwards',
-    facts: { channel: 'fetched', authorizedOn: '2025-03-04', documents: [] },
+    facts: { channel: 'fetched', authorizedOn: '2025-03-04', papers: [] },
     flags: [
       { code: 'authorization_missing', weight: 'block', detail: { authorizedOn: '2025-03-04' } },
     ],
@@ -522,7 +547,7 @@ export const goldenCases: readonly GoldenCase[] = [
     facts: {
       channel: 'fetched',
       authorizedOn: '2025-01-01',
-      documents: [],
+      papers: [],
       payee: { name: null, bank: null, branch: null, account: null },
     },
     flags: [{ code: 'payee_account_missing', weight: 'block', rule: 'CLM-11' }],
@@ -766,7 +791,12 @@ export const goldenCases: readonly GoldenCase[] = [
   {
     rule: 'ADJ-03',
     title: 'an accident in the waiting period is covered',
-    facts: { incidentType: 'accident', serviceDates: [day('2025-01-30', '2025-01-30')] },
+    // The matrix asks for a proof of the accident: with it on file, nothing is left to flag.
+    facts: {
+      incidentType: 'accident',
+      serviceDates: [day('2025-01-30', '2025-01-30')],
+      papers: [...ordinary.papers, ...onFile('accident_proof')],
+    },
     flags: [],
   },
 ]

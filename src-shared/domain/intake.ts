@@ -1,11 +1,6 @@
-import type {
-  ClaimChannel,
-  ClaimType,
-  DocumentKind,
-  IncidentType,
-  PolicyState,
-  Relation,
-} from './catalogues'
+import type { ClaimChannel, ClaimType, IncidentType, PolicyState, Relation } from './catalogues'
+import type { AskedMaterial, Paper } from './materials/facts'
+import type { MaterialRule } from './materials/matrix'
 
 /**
  * What intake finds out about a claim: each finding is a named flag with its rule, its weight and what to do.
@@ -54,7 +49,7 @@ export interface Flag {
   todo: string
   /**
    * Figures, dates, codes and claim numbers the sentence is made from; no personal numbers. Several of a kind are
-   * joined by commas (`listed`).
+   * joined by commas (`listed`). `zh` and `en` are what the desk calls the materials.
    */
   detail: Readonly<Record<string, string | number | boolean | null>>
   /** Invoice or line it is about. */
@@ -120,8 +115,11 @@ export interface IntakeFacts {
   }[]
   /** The dates of service of the lines, each once, and the last day of the waiting period that holds for it. */
   serviceDates: readonly { on: string; waitingUntil: string | null; lineId: string }[]
-  /** Kinds of documents and tagged pages on file. */
-  documents: readonly DocumentKind[]
+  /** Papers on file, and the newest word on each that was asked for. */
+  papers: readonly Paper[]
+  asked: readonly AskedMaterial[]
+  /** The desk's document matrix. */
+  matrix: readonly MaterialRule[]
   /** The same paper in other claims (CLM-14), and visits billed directly by the hospital (CLM-13). */
   duplicates: readonly DuplicateInvoice[]
   /** What a self-service application may sum to: the desk's setting, in fen. */
@@ -153,6 +151,8 @@ export type Finding = Pick<Flag, 'detail' | 'invoiceId' | 'lineId'>
 
 /** Details that hold several; what is left of a list that was let pass is let pass. */
 const lists = ['dates', 'fields', 'kinds', 'problems']
+/** What else a detail says of its lists. */
+const words = ['zh', 'en']
 
 /**
  * Whether letting `seen` pass lets `flag` pass as well: the same finding, or less of it. A new duplicate, another
@@ -162,6 +162,7 @@ export function passes(seen: Finding, flag: Finding): boolean {
   if (seen.invoiceId !== flag.invoiceId || seen.lineId !== flag.lineId) return false
   const keys = new Set([...Object.keys(seen.detail), ...Object.keys(flag.detail)])
   return [...keys].every((key) => {
+    if (words.includes(key)) return true
     if (!lists.includes(key)) return (seen.detail[key] ?? null) === (flag.detail[key] ?? null)
     const before = listed(seen.detail[key])
     return listed(flag.detail[key]).every((value) => before.includes(value))

@@ -1,18 +1,14 @@
-import type { DocumentKind } from '@shared/domain/catalogues'
-import {
-  claimChannels,
-  claimTypes,
-  documentKinds,
-  incidentTypes,
-  relations,
-} from '@shared/domain/catalogues'
+import { claimChannels, claimTypes, incidentTypes, relations } from '@shared/domain/catalogues'
 import { businessDate } from '@shared/domain/calendar'
 import type { IntakeFacts, IntakePerson } from '@shared/domain/intake'
 import { inCatalogue } from '../claims/read'
 import { now, type Core } from '../context'
 import type { Reader } from '../database/database'
 import { readIntakeSettings } from '../desk/intake'
+import { readAskedMaterials, readPapers } from '../gaps/materials'
+import { readMatrix } from '../gaps/matrix'
 import { readDuplicates, type Visit } from './duplicates'
+import { readRaisedLimits } from './raised-limits'
 import { readWaiting } from './waiting'
 
 /**
@@ -34,8 +30,13 @@ export async function readIntakeFacts(
   )
   const invoices = await readInvoices(reader, ids)
   const served = await readServiceDates(reader, ids)
-  const documents = await readDocumentKinds(reader, ids)
-  const limits = await readRaisedLimits(reader, claims)
+  const papers = await readPapers(reader, ids)
+  const asked = await readAskedMaterials(reader, ids)
+  const { value: matrix } = await readMatrix(reader)
+  const limits = await readRaisedLimits(
+    reader,
+    claims.flatMap(({ policyId }) => policyId ?? []),
+  )
   const suspended = await readSuspended(core, reader, claims)
   const visits = claims
     .filter(({ channel }) => channel !== 'direct_billing')
@@ -99,7 +100,9 @@ export async function readIntakeFacts(
           lineId,
           waitingUntil: waiting.get(claim.id)?.get(on) ?? null,
         })),
-        documents: documents.get(claim.id) ?? [],
+        papers: papers.get(claim.id) ?? [],
+        asked: asked.get(claim.id) ?? [],
+        matrix,
         duplicates: duplicates.get(claim.id) ?? [],
         selfServiceLimitFen: settings.selfServiceLimitFen,
       }
@@ -276,46 +279,6 @@ function visitsOf(claim: Head, invoices: Invoices, served: Served): Visit[] {
     providerId: providerId ?? claim.providerId,
     on: (byInvoice.get(id) ?? []).flatMap(({ on }) => on ?? issuedOn ?? []),
   }))
-}
-
-async function readDocumentKinds(
-  reader: Reader,
-  claimIds: readonly string[],
-): Promise<Map<string, DocumentKind[]>> {
-  const kindsIn = (table: 'documents' | 'page_tags') =>
-    reader
-      .selectFrom(table)
-      .select(['claim_id as claimId', 'kind'])
-      .distinct()
-      .where('claim_id', 'in', [...claimIds])
-      .execute()
-  const kinds = new Map<string, DocumentKind[]>()
-  for (const { claimId, kind } of [
-    ...(await kindsIn('documents')),
-    ...(await kindsIn('page_tags')),
-  ]) {
-    const known = kinds.get(claimId) ?? []
-    kinds.set(claimId, known)
-    known.push(inCatalogue(documentKinds, kind, 'other'))
-  }
-  return kinds
-}
-
-/** What the claims department raised the self-service limit of a policy to, the newest word (CLM-02). */
-async function readRaisedLimits(
-  reader: Reader,
-  claims: readonly Head[],
-): Promise<Map<string, number>> {
-  const policies = [...new Set(claims.flatMap(({ policyId }) => policyId ?? []))]
-  if (policies.length === 0) return new Map()
-  const rows = await reader
-    .selectFrom('policy_limit_raises')
-    .select(['policy_id', 'limit_fen'])
-    .where('policy_id', 'in', policies)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute()
-  return new Map(rows.map((row) => [row.policy_id, row.limit_fen]))
 }
 
 /** Claims under whose policy the insured left a share of an earlier direct bill unpaid (CLM-13). */

@@ -45,11 +45,12 @@ export const flags: Translation<typeof zh> = {
     self_service_over_raised_limit:
       '{n} invoice of {sum}, above the raised limit of this policy, {limit}. | {n} invoices of {sum} together, above the raised limit of this policy, {limit}.',
     over_limit: 'Above the self-service limit the original invoices are needed.',
-    public_inpatient: 'A stay in a public hospital needs the original invoices.',
+    public_inpatient: 'A stay in a public hospital needs the original papers.',
+    desk_rule: 'The document matrix asks for original papers.',
     field_missing: 'Missing: {fields}.',
     payee_account_missing: 'There is no account to pay to.',
     no_medical_record: 'No record, prescription, test report or discharge summary is on file.',
-    material_missing: 'Missing: {kinds}.',
+    material_missing: 'Missing: {materials}.',
     other_compensation:
       'Social insurance, third parties and others paid {others} of an expense of {expense}.',
     others_above_expense:
@@ -99,6 +100,7 @@ export const flags: Translation<typeof zh> = {
     ask_account: 'Use the account remembered, or ask for one.',
     ask_medical_record: 'Ask for the record; where it was seen elsewhere, note where.',
     ask_documents: 'Ask for all of them at once.',
+    await_documents: 'The customer was asked; wait until they are complete.',
     know_compensation:
       'Payment and compensation stay within the expense; the calculation takes it off.',
     check_compensation: 'Check the compensation and its proof.',

@@ -15,6 +15,16 @@ export const conditions = [
   'other_compensation',
   /** Somebody other than the insured applies. */
   'applies_for_another',
+  /** The policy registers the insured by the birth certificate: there is no identity card yet. */
+  'birth_certificate_is_identity',
+  /** The policy that covers the claim is on file. */
+  'policy_known',
+  /** The invoices of a self-service application sum to more than its limit (CLM-02). */
+  'over_self_service_limit',
+  /** The visit record was fetched from the provider: it is the medical record (CLM-11). */
+  'visit_fetched',
+  /** The authorization to fetch it is on file, signed by the day of application (CLM-11). */
+  'fetching_authorized',
 ] as const
 export type Condition = (typeof conditions)[number]
 
