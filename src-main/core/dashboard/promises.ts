@@ -39,13 +39,6 @@ const STATUTORY_PAYMENT_DAYS = 10
 /** Refusals longer ago than this got their letter elsewhere, or were refused elsewhere. */
 const REFUSALS_WITHIN_DAYS = 366
 
-/** States in which closing is still to come and the desk is to act (CLM-08); while the customer is, the next step is due. */
-export const closingStates: readonly ClaimState[] = [
-  'received',
-  'in_review',
-  'decided',
-  'second_review',
-]
 /** States in which the amount is still open (CLM-09). */
 export const undeterminedStates: readonly ClaimState[] = [
   'received',

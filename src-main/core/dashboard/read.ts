@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Inputs, Outputs } from '@shared/contract'
 import { addWorkingDays } from '@shared/domain/calendar'
 import { claimTypes, type ClaimType } from '@shared/domain/catalogues'
+import { closingStates } from '@shared/domain/dashboard-figures'
 import {
   ageBands,
   datesOfBand,
@@ -22,7 +23,6 @@ import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
 import {
   closedBetween,
-  closingStates,
   PREPAY_DAYS,
   readPromiseTerms,
   refusedWithoutLetter,
