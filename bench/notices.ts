@@ -2,13 +2,13 @@ import pdfmake from 'pdfmake'
 import { createRequire } from 'node:module'
 import { letter } from '@main/core/notices/letter/letter'
 import { sampleNoticeData } from '@main/core/notices/testing/sample-notice-data'
-import type { NoticeData } from '@main/core/notices/notice-data'
+import type { DecisionLetter } from '@main/core/notices/notice-data'
 import { WorkerPool } from '@main/core/workers/pool'
 
 const require = createRequire(import.meta.url)
 
 /** A short letter with figures and names of its own, as a batch has them. */
-function shortLetter(index: number): NoticeData {
+function shortLetter(index: number): DecisionLetter {
   const data = sampleNoticeData('zh', { invoices: 1 + (index % 3), excludedLines: index % 3 })
   return {
     ...data,

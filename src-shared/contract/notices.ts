@@ -18,7 +18,7 @@ export const notice = z.object({
   pages: z.number().int(),
   replacesNo: z.string().nullable(),
   replacedByNo: z.string().nullable(),
-  /** Its figures no longer match the decision in force (ADJ-09). */
+  /** It no longer matches the decision in force (ADJ-09), or what is asked for now (GAP-01). */
   outdated: z.boolean(),
   reprints: z.number().int(),
   createdAt: instant,
@@ -55,7 +55,7 @@ export const notices = {
     .input(
       z.object({
         claimIds: z.array(id).min(1).max(5000),
-        /** The kind to issue; absent: the letter of the decision. */
+        /** The kind to issue; absent: the one that each claim calls for first. */
         kind: z.enum(noticeKinds).optional(),
         language: language.optional(),
       }),
@@ -74,7 +74,14 @@ export const notices = {
     ),
   /** What is missing from the letters that are due on these claims, by field; nothing is issued. */
   check: procedure('notices.read')
-    .input(z.object({ claimIds: z.array(id).min(1).max(5000), language: language.optional() }))
+    .input(
+      z.object({
+        claimIds: z.array(id).min(1).max(5000),
+        /** The kind to check; absent: the one that each claim calls for first. */
+        kind: z.enum(noticeKinds).optional(),
+        language: language.optional(),
+      }),
+    )
     .output(
       z.object({
         ready: z.number().int(),

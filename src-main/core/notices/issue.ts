@@ -1,17 +1,17 @@
 import { refusal, isRefusal, type DeskErrorCode } from '@shared/contract/errors'
 import type { Notice } from '@shared/contract/notices'
 import { businessDate } from '@shared/domain/calendar'
-import type { Language } from '@shared/domain/catalogues'
+import type { Language, NoticeKind } from '@shared/domain/catalogues'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
 import { newId } from '../ids'
 import { describeError } from '../log'
 import { takeNumbers } from '../number-series'
-import { noticesForClaim } from './list'
+import { toNotice } from './list'
 import type { Envelope } from './notice-data'
 import { prepareNotice, type NoticeRequest, type PreparedNotice } from './prepare'
-import { insertNotice } from './queries'
+import { findNotice, insertNotice } from './queries'
 
 /** How often a letter is set anew because its claim changed meanwhile. */
 const ATTEMPTS = 3
@@ -173,6 +173,7 @@ async function store(
     notice_no: envelope.noticeNo,
     claim_id: claimId,
     decision_id: prepared.decisionId,
+    gap_request_id: prepared.gapRequestId,
     kind: data.kind,
     language: data.language,
     input_sha256: prepared.input_sha256,
@@ -192,8 +193,10 @@ async function store(
       noticeNo: envelope.noticeNo,
       kind: data.kind,
       language: data.language,
-      decisionId: prepared.decisionId,
-      payableFen: data.decision.payableFen,
+      ...(prepared.gapRequestId === null ? {} : { gapRequestId: prepared.gapRequestId }),
+      ...('decision' in data
+        ? { decisionId: prepared.decisionId, payableFen: data.decision.payableFen }
+        : {}),
       sha256,
       replacesNo: envelope.replacesNo,
     },
@@ -215,7 +218,12 @@ export async function issueNotice(
 ): Promise<Notice> {
   const ownRunning = running.get(core) ?? new Map<string, Promise<Outcome>>()
   running.set(core, ownRunning)
-  const key = JSON.stringify([request.claimId, request.kind, request.language])
+  const key = JSON.stringify([
+    request.claimId,
+    request.kind,
+    request.language,
+    request.gapRequestId,
+  ])
   let outcome = ownRunning.get(key)
   if (!outcome) {
     outcome = issueBatch(core, actor, [request])
@@ -225,17 +233,14 @@ export async function issueNotice(
   }
   const result = await outcome
   if (!result.ok) throw result.error
-  return findIssued(core, result)
+  return findIssued(core, result.noticeId)
 }
 
-async function findIssued(
-  core: Core,
-  { claimId, noticeId }: { claimId: string; noticeId: string },
-): Promise<Notice> {
-  const all = await noticesForClaim(core.database.reader, claimId)
-  const issued = all.find((notice) => notice.id === noticeId)
-  if (!issued) throw refusal('not_found', { entity: 'notice', id: noticeId })
-  return issued
+/** A letter that was issued just now, and so says what holds. */
+async function findIssued(core: Core, noticeId: string): Promise<Notice> {
+  const row = await findNotice(core.database.reader, noticeId)
+  if (!row) throw refusal('not_found', { entity: 'notice', id: noticeId })
+  return toNotice(row, false)
 }
 
 /** Letters set between two steps of progress: enough to keep the threads busy, few enough to stop soon. */
@@ -246,19 +251,30 @@ export type IssueStep =
   | { type: 'done'; issued: Notice[]; failed: { claimId: string; code: string }[] }
 
 /**
- * Issues the letter that each claim's decision calls for, in `language` or the one the insured prefers.
- * Claims that can have none are reported; the others go on. Ending the iteration, or `signal`, stops after
+ * Issues the letter that each claim calls for first, or that of a kind, in `language` or the one the insured prefers
+ * (NTC-08). Claims that can have none are reported; the others go on. Ending the iteration, or `signal`, stops after
  * the letters at hand; what was issued stays issued.
  * @throws `cancelled` once `signal` is aborted
  */
 export async function* issueMany(
   core: Core,
   actor: Actor,
-  claimIds: readonly string[],
-  language: Language | undefined,
+  {
+    claimIds,
+    kind,
+    language,
+  }: {
+    claimIds: readonly string[]
+    kind?: NoticeKind | undefined
+    language?: Language | undefined
+  },
   signal?: AbortSignal,
 ): AsyncGenerator<IssueStep, void> {
-  const requests = [...new Set(claimIds)].map((claimId): NoticeRequest => ({ claimId, language }))
+  const requests = [...new Set(claimIds)].map((claimId): NoticeRequest => ({
+    claimId,
+    kind,
+    language,
+  }))
   const issued: Notice[] = []
   const failed: { claimId: string; code: string }[] = []
   yield { type: 'progress', phase: 'issue', done: 0, total: requests.length }
@@ -266,7 +282,7 @@ export async function* issueMany(
     if (signal?.aborted) throw refusal('cancelled', {})
     const outcomes = await issueBatch(core, actor, requests.slice(start, start + AT_ONCE), signal)
     for (const outcome of outcomes) {
-      if (outcome.ok) issued.push(await findIssued(core, outcome))
+      if (outcome.ok) issued.push(await findIssued(core, outcome.noticeId))
       else failed.push({ claimId: outcome.claimId, code: codeOf(core, outcome.error) })
     }
     const done = Math.min(start + AT_ONCE, requests.length)

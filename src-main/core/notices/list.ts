@@ -1,51 +1,70 @@
-import { refusal } from '@shared/contract/errors'
 import type { Notice } from '@shared/contract/notices'
 import type { Language, NoticeKind } from '@shared/domain/catalogues'
 import type { Reader } from '../database/database'
-import { prepareNotice } from './prepare'
-import { findClaim, newestDecision, noticesOf, type NoticeRow } from './queries'
-import { noticeKindsFor } from './read-notice-data'
+import {
+  isDecisionLetter,
+  isRequestLetter,
+  kindsFor,
+  prepareKind,
+  readLetterSource,
+  type LetterSource,
+} from './prepare'
+import { noticesOf, type NoticeRow } from './queries'
+import { noticeKindsFor } from './read-decision-data'
 
-/** All letters of a claim, newest first. A letter is outdated once another decision is the newest (ADJ-09). */
+/** All letters of a claim, newest first. */
 export async function noticesForClaim(reader: Reader, claimId: string): Promise<Notice[]> {
   const rows = await noticesOf(reader, claimId)
   if (rows.length === 0) return []
-  const [claim, decision] = await Promise.all([
-    findClaim(reader, claimId),
-    newestDecision(reader, claimId),
-  ])
-  const kinds: readonly string[] = claim ? noticeKindsFor(claim.state, decision) : []
-  return rows.map((row) =>
-    toNotice(row, decision?.id !== row.decision_id || !kinds.includes(row.kind)),
-  )
+  const source = await readLetterSource(reader, claimId)
+  const notices: Notice[] = []
+  for (const row of rows) notices.push(toNotice(row, await isOutdated(reader, source, row)))
+  return notices
 }
 
 /**
- * The letters that the claim's decision calls for now, the one that is due first, with what each still lacks; none
- * while nothing is decided.
+ * Whether a letter no longer says what holds: that of a decision once another is the newest (ADJ-09); that of a
+ * request once it was withdrawn, or, while it is open, once its items or its day are others.
+ */
+async function isOutdated(reader: Reader, source: LetterSource, row: NoticeRow): Promise<boolean> {
+  const { claim, decision, request } = source
+  if (isDecisionLetter(row.kind)) {
+    const kinds: readonly string[] = noticeKindsFor(claim.state, decision)
+    return decision?.id !== row.decision_id || !kinds.includes(row.kind)
+  }
+  if (!isRequestLetter(row.kind) || row.gap_request_id !== request?.id) return false
+  if (request?.state !== 'open') return request?.state === 'withdrawn'
+  if (row.replaced_by_no !== null) return true
+  const { input_sha256: now } = await prepareKind(reader, source, row.kind, row.language)
+  return now !== row.input_sha256
+}
+
+/**
+ * The letters that the claim calls for now, the one that is due first, with what each still lacks.
  * @throws `not_found`
  */
 export async function availableNotices(
   reader: Reader,
   claimId: string,
 ): Promise<{ kind: NoticeKind; missing: string[]; preferredLanguage: Language }[]> {
-  const claim = await findClaim(reader, claimId)
-  if (!claim) throw refusal('not_found', { entity: 'claim', id: claimId })
+  const source = await readLetterSource(reader, claimId)
+  const { language } = source.claim
   const available: Awaited<ReturnType<typeof availableNotices>> = []
-  for (const kind of noticeKindsFor(claim.state, await newestDecision(reader, claimId))) {
-    const { missing } = await prepareNotice(reader, { claimId, kind })
-    available.push({ kind, missing, preferredLanguage: claim.language })
+  for (const kind of kindsFor(source)) {
+    const { missing } = await prepareKind(reader, source, kind, language)
+    available.push({ kind, missing, preferredLanguage: language })
   }
   return available
 }
 
-function toNotice(row: NoticeRow, outdated: boolean): Notice {
+export function toNotice(row: NoticeRow, outdated: boolean): Notice {
   return {
     id: row.id,
     noticeNo: row.notice_no,
     claimId: row.claim_id,
     claimNo: row.claim_no,
     decisionId: row.decision_id,
+    gapRequestId: row.gap_request_id,
     kind: row.kind as NoticeKind,
     language: row.language,
     sha256: row.sha256,

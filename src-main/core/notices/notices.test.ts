@@ -5,7 +5,7 @@ import { refusalOf } from '../../testing/refusal'
 import { startTestCore } from '../../testing/test-core'
 import { defaultInsurer, saveInsurer } from '../desk/insurer'
 import { prepareNotice } from './prepare'
-import { noticeKindsFor } from './read-notice-data'
+import { noticeKindsFor } from './read-decision-data'
 import { insertClaim, insertDecision, type TestLine } from './testing/insert-claim'
 import { pagesOf } from './testing/read-pdf'
 

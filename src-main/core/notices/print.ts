@@ -1,10 +1,16 @@
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
+import type { Language } from '@shared/domain/catalogues'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import { keptContent } from '../files/kept-content'
-import { prepareNotice, type NoticeRequest } from './prepare'
+import type { Asked } from '../gaps/asked'
+import { cleanLine } from './clean-text'
+import type { RequestLetterKind } from './notice-data'
+import { prepareNotice, readLetterSource, type IssuableLetter, type NoticeRequest } from './prepare'
 import { countReprint, findNotice } from './queries'
+import { requestLetter } from './read-request-data'
+import { missingGlyphs } from './render/fonts'
 
 /**
  * The letter as it would be issued today, without a number and marked as a preview.
@@ -15,25 +21,56 @@ export async function previewNotice(
   request: NoticeRequest,
   signal?: AbortSignal,
 ): Promise<File> {
-  const { data, missing, standing, input_sha256 } = await prepareNotice(
-    core.database.reader,
-    request,
-  )
-  const unprintable = missing.filter((field) => field.startsWith('glyph:'))
-  if (unprintable.length > 0) throw refusal('notice_incomplete', { missing: unprintable })
+  const { data, standing, input_sha256 } = await prepareNotice(core.database.reader, request)
   const replaced = standing !== null && standing.input_sha256 !== input_sha256
-  const { bytes } = await core.workers.run(
-    'renderNotice',
-    {
-      data,
-      head: {
-        previewOn: businessDate(now(core)),
-        replacesNo: replaced ? standing.notice_no : null,
-      },
-    },
-    { signal },
-  )
+  const bytes = await setPreview(core, data, replaced ? standing.notice_no : null, signal)
   return pdf(bytes, `${data.claim.claimNo}-${data.kind}-${data.language}-preview.pdf`)
+}
+
+/**
+ * A letter about documents that are to be asked for, as it would be issued if they were asked for now: nothing is
+ * stored. `handler` stands under it; left open, whoever has the claim.
+ * @returns the PDF
+ * @throws `not_found`; `notice_incomplete` for characters that cannot be printed
+ */
+export async function previewLetter(
+  core: Core,
+  {
+    claimId,
+    kind,
+    language,
+    asked,
+    handler,
+  }: {
+    claimId: string
+    kind: RequestLetterKind
+    language: Language
+    asked: Asked
+    handler?: string
+  },
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const { claim, insurer } = await readLetterSource(core.database.reader, claimId)
+  const standing = {
+    next_step: null,
+    next_on: null,
+    handler: cleanLine(handler ?? claim.assignee_name) ?? '',
+  }
+  const data = requestLetter(claim, asked, standing, insurer, kind, language)
+  return setPreview(core, data, null, signal)
+}
+
+async function setPreview(
+  core: Core,
+  data: IssuableLetter,
+  replacesNo: string | null,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const unprintable = missingGlyphs(data)
+  if (unprintable.length > 0) throw refusal('notice_incomplete', { missing: unprintable })
+  const head = { previewOn: businessDate(now(core)), replacesNo }
+  const { bytes } = await core.workers.run('renderNotice', { data, head }, { signal })
+  return bytes
 }
 
 /**

@@ -1,4 +1,5 @@
 import { implementing } from '../procedure'
+import { checkNotices } from './check'
 import { issueMany, issueNotice } from './issue'
 import { availableNotices, noticesForClaim } from './list'
 import { noticeFile, previewNotice } from './print'
@@ -17,7 +18,10 @@ export const noticesProcedures = {
     issueNotice(context.core, context.actor, input),
   ),
   issueMany: implementing.notices.issueMany.handler(({ context, input, signal }) =>
-    issueMany(context.core, context.actor, input.claimIds, input.language, signal),
+    issueMany(context.core, context.actor, input, signal),
+  ),
+  check: implementing.notices.check.handler(({ context, input }) =>
+    checkNotices(context.core.database.reader, input),
   ),
   file: implementing.notices.file.handler(({ context, input }) =>
     noticeFile(context.core, context.actor, input.id, input.reprint),

@@ -1,4 +1,4 @@
-import type { NoticeKind } from '@shared/domain/catalogues'
+import type { Language } from '@shared/domain/catalogues'
 import type { Reader, Writer } from '../database/database'
 import type { NoticesTable } from '../database/tables'
 
@@ -8,6 +8,7 @@ export function findClaim(reader: Reader, claimId: string) {
     .selectFrom('claims')
     .innerJoin('members', 'members.id', 'claims.insured_id')
     .leftJoin('policies', 'policies.id', 'claims.policy_id')
+    .leftJoin('staff', 'staff.id', 'claims.assignee_id')
     .select([
       'claims.id',
       'claims.claim_no',
@@ -20,6 +21,8 @@ export function findClaim(reader: Reader, claimId: string) {
       'claims.diagnosis_name',
       'claims.applicant_name',
       'claims.applicant_relation',
+      'claims.applicant_address',
+      'claims.due_on',
       'claims.payee_name',
       'claims.payee_bank',
       'claims.payee_branch',
@@ -29,6 +32,7 @@ export function findClaim(reader: Reader, claimId: string) {
       'members.birth_on',
       'members.address',
       'members.language',
+      'staff.name as assignee_name',
       'policies.policy_no',
       'policies.product_name',
       'policies.plan_name',
@@ -130,28 +134,62 @@ export function findNotice(reader: Reader, id: string) {
   return noticeRows(reader).where('notices.id', '=', id).executeTakeFirst()
 }
 
-/**
- * The claim's letter, or calculation sheet, in this language that no other has replaced. Closing and decision
- * notices replace one another; the sheet stands beside them.
- */
+/** What a letter is about, and in which language: one letter of a family stands for each. */
+export interface LetterSubject {
+  claimId: string
+  /** `null` for a letter about the claim or its decision. */
+  gapRequestId: string | null
+  language: Language
+  /** Kinds that replace one another. */
+  family: readonly string[]
+}
+
+/** The letter on this subject that no other has replaced. */
 export function standingNotice(
   reader: Reader,
-  claimId: string,
-  language: 'zh' | 'en',
-  kind: NoticeKind,
+  { claimId, gapRequestId, language, family }: LetterSubject,
 ) {
   return reader
     .selectFrom('notices')
     .leftJoin('notices as newer', 'newer.replaces_id', 'notices.id')
     .select(['notices.id', 'notices.notice_no', 'notices.input_sha256'])
     .where('notices.claim_id', '=', claimId)
+    .where('notices.gap_request_id', 'is', gapRequestId)
     .where('notices.language', '=', language)
-    .where('notices.kind', kind === 'calculation' ? '=' : '<>', 'calculation')
+    .where('notices.kind', 'in', family)
     .where('newer.id', 'is', null)
     .orderBy('notices.created_at', 'desc')
     .orderBy('notices.id', 'desc')
     .limit(1)
     .executeTakeFirst()
+}
+
+/** A request for documents with who made it; without an id, the claim's newest. */
+export function findRequest(reader: Reader, claimId: string, requestId?: string) {
+  return reader
+    .selectFrom('gap_requests')
+    .innerJoin('staff', 'staff.id', 'gap_requests.actor_id')
+    .selectAll('gap_requests')
+    .select(['staff.name as actor_name', 'staff.kind as actor_kind'])
+    .where('gap_requests.claim_id', '=', claimId)
+    .$if(requestId !== undefined, (query) => query.where('gap_requests.id', '=', requestId ?? ''))
+    .orderBy('gap_requests.number', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export type RequestForNotice = NonNullable<Awaited<ReturnType<typeof findRequest>>>
+
+/** How many documents of each kind came with the claim; those of a claim still to be filed do not count. */
+export function documentCounts(reader: Reader, claimId: string) {
+  return reader
+    .selectFrom('documents')
+    .select((expression) => ['kind', expression.fn.countAll<number>().as('count')])
+    .where('claim_id', '=', claimId)
+    .where('set_aside_at', 'is', null)
+    .groupBy('kind')
+    .orderBy('kind')
+    .execute()
 }
 
 export async function insertNotice(

@@ -1,10 +1,11 @@
-import { letter, type LetterHead } from './letter/letter'
-import type { NoticeData } from './notice-data'
+import type { LetterHead } from './letter/frame'
+import { letter } from './letter/letter'
+import type { LetterData } from './notice-data'
 import { renderPdf } from './render/render-pdf'
 import type { TaskControl } from '../workers/tasks'
 
 export interface RenderInput {
-  data: NoticeData
+  data: LetterData
   head: LetterHead
 }
 

@@ -4,7 +4,7 @@ import { decisionReasons } from '@shared/domain/reasons'
 import { claimTypes, incidentTypes } from '@shared/domain/catalogues'
 import { testWorkerFile } from '../../../testing/test-core'
 import { WorkerPool } from '../../workers/pool'
-import type { NoticeData } from '../notice-data'
+import type { DecisionLetter } from '../notice-data'
 import { charactersWithoutGlyph } from '../render/fonts'
 import { renderPdf } from '../render/render-pdf'
 import { pagesOf } from '../testing/read-pdf'
@@ -15,7 +15,7 @@ import { wordings } from './wording'
 
 const head = { issued: { noticeNo: 'VSHH-N25030300001', date: '2025-03-03', replacesNo: null } }
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-const render = (data: NoticeData) => renderPdf(letter(data, head))
+const render = (data: DecisionLetter) => renderPdf(letter(data, head))
 
 describe('the same input gives the same bytes (NTC-06)', () => {
   it('NTC-06 here and in worker threads, first or after other letters', async () => {
@@ -35,7 +35,7 @@ describe('the same input gives the same bytes (NTC-06)', () => {
 
     const pool = new WorkerPool(testWorkerFile)
     onTestFinished(() => pool.close())
-    const inThread = async (of: NoticeData) =>
+    const inThread = async (of: DecisionLetter) =>
       sha256((await pool.run('renderNotice', { data: of, head })).bytes)
     // Both threads set the others first.
     await Promise.all([...others, ...others].map(inThread))
@@ -83,7 +83,7 @@ describe('the sheet', () => {
     'five hundred lines run over many pages (%s): headings again on each, the signature never alone',
     async (language) => {
       const sample = sampleNoticeData(language, { invoices: 120, excludedLines: 500 })
-      const data: NoticeData = {
+      const data: DecisionLetter = {
         ...sample,
         excludedLines: sample.excludedLines.map((line, index) => ({
           ...line,
@@ -125,7 +125,7 @@ describe('the sheet', () => {
     const [line] = data.excludedLines
     if (!line) throw new Error('no line')
     const clause = '很长的条款'.repeat(100)
-    const hostile: NoticeData = {
+    const hostile: DecisionLetter = {
       ...data,
       insuredName: '{"text":"x","pageBreak":"after"}',
       addressee: { name: 'A'.repeat(200), title: null, address: 'B'.repeat(300) },

@@ -1,4 +1,5 @@
 import type { Content, ContentText, CustomTableLayout, TableCell } from 'pdfmake/interfaces'
+import type { Language } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
 import { INK, MEASURE, SIZE } from './geometry'
 
@@ -190,3 +191,13 @@ export function sectionHeading(text: string): Content {
 
 /** A figure in a table, without currency. */
 export const figure = formatFen
+
+/** A paragraph of a letter; in Chinese the first ones begin two characters in. */
+export function paragraph(text: string, indented: Language | null = null): ContentText {
+  return {
+    ...setText(text, MEASURE - 2 * SIZE.body, SIZE.body),
+    lineHeight: 1.25,
+    margin: [0, 0, 0, 4],
+    ...(indented === 'zh' ? { leadingIndent: 2 * SIZE.body } : {}),
+  }
+}

@@ -1,5 +1,5 @@
 import type { Content } from 'pdfmake/interfaces'
-import type { NoticeData } from '../notice-data'
+import type { LetterInsurer } from '../notice-data'
 import { INK, MARGIN, MEASURE, mm, SIZE } from './geometry'
 import { setText } from './parts'
 
@@ -8,7 +8,7 @@ import { setText } from './parts'
 export function letterhead({
   name,
   otherName,
-}: Pick<NoticeData['insurer'], 'name' | 'otherName'>): Content {
+}: Pick<LetterInsurer, 'name' | 'otherName'>): Content {
   return {
     absolutePosition: { x: MARGIN.left, y: mm(15) },
     columns: [

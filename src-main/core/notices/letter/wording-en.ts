@@ -1,4 +1,4 @@
-import type { ClaimType, IncidentType, NoticeKind } from '@shared/domain/catalogues'
+import type { ClaimType, IncidentType } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
 import { decisionReasons } from '@shared/domain/reasons'
 import type { Wording } from './wording'
@@ -21,12 +21,6 @@ const incidents: Readonly<Record<IncidentType, string>> = {
   maternity: 'Maternity',
   checkup: 'Health check-up',
   other: 'Other',
-}
-
-const titles: Readonly<Record<NoticeKind, string>> = {
-  closing: 'Claim Settlement Notice',
-  decision: 'Claim Decision Notice',
-  calculation: 'Calculation Sheet',
 }
 
 const MONTHS = [
@@ -61,9 +55,9 @@ const text = (catalogue: Readonly<Record<string, string>>, code: string): string
 export const english: Wording = {
   tag: 'en',
   preview: 'PREVIEW',
+  specimen: 'SPECIMEN',
   date,
   amount,
-  title: ({ kind }) => titles[kind],
   salutation: ({ name }) => `Dear ${name},`,
   addressLines: ({ name, address }) => [name, ...(address === null ? [] : [address])],
   opening({ kind, decision, insuredName }) {
@@ -211,6 +205,5 @@ export const english: Wording = {
       .filter(Boolean)
       .join('  |  '),
   page: (page, pages) => `Page ${page} of ${pages}`,
-  running: (data, envelope) =>
-    [data.insurer.name, english.title(data), envelope?.noticeNo ?? english.preview].join('   '),
+  running: (insurer, title, number) => [insurer, title, number ?? english.preview].join('   '),
 }

@@ -1,4 +1,4 @@
-import type { ClaimType, IncidentType, NoticeKind } from '@shared/domain/catalogues'
+import type { ClaimType, IncidentType } from '@shared/domain/catalogues'
 import { formatFen } from '@shared/domain/money'
 import { decisionReasons } from '@shared/domain/reasons'
 import type { Wording } from './wording'
@@ -23,12 +23,6 @@ const incidents: Readonly<Record<IncidentType, string>> = {
   other: '其他',
 }
 
-const titles: Readonly<Record<NoticeKind, string>> = {
-  closing: '理赔结案通知书',
-  decision: '理赔决定通知书',
-  calculation: '理算书',
-}
-
 const NUMERALS = ['〇', '一', '二', '三', '四', '五', '六', '七', '八', '九']
 /** Withdrawn for these reasons, a claim may well be made again. */
 const MAY_COME_AGAIN = new Set(['applicant_request', 'documents_missing'])
@@ -48,9 +42,9 @@ const text = (catalogue: Readonly<Record<string, string>>, code: string): string
 export const chinese: Wording = {
   tag: 'zh-CN',
   preview: '预览',
+  specimen: '样张',
   date,
   amount,
-  title: ({ kind }) => titles[kind],
   salutation: ({ name, title }) =>
     `尊敬的${name}${title === 'mr' ? '先生' : title === 'ms' ? '女士' : ''}：`,
   addressLines: ({ name, title, address }) => [
@@ -190,6 +184,5 @@ export const chinese: Wording = {
       .filter(Boolean)
       .join('　|　'),
   page: (page, pages) => `第 ${page} 页　共 ${pages} 页`,
-  running: (data, envelope) =>
-    [data.insurer.name, chinese.title(data), envelope?.noticeNo ?? chinese.preview].join('　'),
+  running: (insurer, title, number) => [insurer, title, number ?? chinese.preview].join('　'),
 }

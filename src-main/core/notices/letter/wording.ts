@@ -1,5 +1,5 @@
 import type { Language } from '@shared/domain/catalogues'
-import type { Envelope, NoticeData } from '../notice-data'
+import type { Addressee, DecisionLetter, LetterInsurer } from '../notice-data'
 import { english } from './wording-en'
 import { chinese } from './wording-zh'
 
@@ -21,16 +21,17 @@ interface InvoiceHeads {
 export interface Wording {
   /** For the file's own declaration of its language. */
   tag: string
+  /** What stands across a sheet that was not issued. */
   preview: string
+  specimen: string
   /** `YYYY-MM-DD` as the letter writes it in a sentence. */
   date(date: string): string
   /** Fen with the currency, in a sentence. */
   amount(fen: number): string
-  title(data: NoticeData): string
-  salutation(addressee: NoticeData['addressee']): string
+  salutation(addressee: Addressee): string
   /** Lines in the envelope's window. */
-  addressLines(addressee: NoticeData['addressee']): string[]
-  opening(data: NoticeData): string
+  addressLines(addressee: Addressee): string[]
+  opening(data: DecisionLetter): string
   replaces(noticeNo: string): string
   /** `1.` or `一、` before a heading. */
   heading(position: number, text: string): string
@@ -62,7 +63,7 @@ export interface Wording {
   }
   headings: {
     facts: string
-    conclusion(decision: NoticeData['decision']): string
+    conclusion(decision: DecisionLetter['decision']): string
     payment: string
     totals: string
     invoices: string
@@ -75,12 +76,12 @@ export interface Wording {
   period(startOn: string, endOn: string | null): string
   claimType(code: string): string
   incident(code: string): string
-  conclusion(decision: NoticeData['decision'], hasExcludedLines: boolean): string
+  conclusion(decision: DecisionLetter['decision'], hasExcludedLines: boolean): string
   reason(code: string): string
   /** Whether a withdrawn claim may be made again, where the reason leaves that open. */
   afterWithdrawal(reasonCode: string | null): string | null
   payment(): string
-  paymentUnknown(insurer: NoticeData['insurer']): string
+  paymentUnknown(insurer: LetterInsurer): string
   nothingPayable: string
   currencyNote: string
   totalsHeads: [string, string, string, string, string, string]
@@ -97,15 +98,15 @@ export interface Wording {
   rulesNote(version: number): string
   /** One exclusion in its cell. */
   exclusion(
-    reason: NoticeData['excludedLines'][number]['reasons'][number],
+    reason: DecisionLetter['excludedLines'][number]['reasons'][number],
     amount: string | null,
   ): string
-  objection(data: NoticeData, by: string): string[]
+  objection(data: DecisionLetter, by: string): string[]
   seal: string
-  contact(insurer: NoticeData['insurer']): string
+  contact(insurer: LetterInsurer): string
   page(page: number, pages: number): string
   /** The line at the head of the second and later pages. */
-  running(data: NoticeData, envelope: Pick<Envelope, 'noticeNo'> | null): string
+  running(insurer: string, title: string, number: string | null): string
 }
 
 export const wordings: Readonly<Record<Language, Wording>> = { zh: chinese, en: english }

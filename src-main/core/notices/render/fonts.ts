@@ -134,3 +134,24 @@ export function charactersWithoutGlyph(
   }
   return [...lacking].sort((a, b) => a - b).map((code) => String.fromCodePoint(code))
 }
+
+/**
+ * Characters of a letter's data that its fonts do not have, as `glyph:U+20BB7`: they would vanish from the sheet.
+ */
+export function missingGlyphs(data: object): string[] {
+  return charactersWithoutGlyph(textsOf(data)).map((character) => {
+    const code = character.codePointAt(0)?.toString(16).toUpperCase() ?? ''
+    return `glyph:U+${code.padStart(4, '0')}`
+  })
+}
+
+/** All that is printed of a letter and could hold a character without a glyph. */
+function textsOf(data: object): string[] {
+  const texts: string[] = []
+  const collect = (value: unknown): void => {
+    if (typeof value === 'string') texts.push(value)
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect)
+  }
+  collect(data)
+  return texts
+}

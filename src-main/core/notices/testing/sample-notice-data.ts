@@ -1,5 +1,5 @@
 import type { Language } from '@shared/domain/catalogues'
-import type { NoticeData } from '../notice-data'
+import type { DecisionLetter } from '../notice-data'
 
 const texts = {
   zh: {
@@ -47,7 +47,7 @@ const texts = {
 export function sampleNoticeData(
   language: Language,
   size: { invoices: number; excludedLines: number },
-): NoticeData {
+): DecisionLetter {
   const words = texts[language]
   const pick = <T>(list: readonly [T, ...T[]], index: number): T =>
     list[index % list.length] ?? list[0]

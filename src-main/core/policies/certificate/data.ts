@@ -5,7 +5,8 @@ import { lastDayOfCover } from '@shared/domain/policy-state'
 import type { InsurerProfile } from '@shared/contract/desk'
 import type { PolicyDetail } from '@shared/contract/policies'
 import { cleanLine } from '../../notices/clean-text'
-import type { NoticeData } from '../../notices/notice-data'
+import type { LetterInsurer } from '../../notices/notice-data'
+import { insurerOf } from '../../notices/read-frame'
 import { isDependent } from '../rows'
 
 /**
@@ -14,7 +15,7 @@ import { isDependent } from '../rows'
  */
 export interface CertificateData {
   language: Language
-  insurer: Omit<NoticeData['insurer'], 'objectionDays'>
+  insurer: LetterInsurer
   insured: {
     name: string
     gender: Gender
@@ -47,6 +48,8 @@ export interface CertificateHead {
   certificateNo: string
   /** `YYYY-MM-DD`; also the document's time of creation. */
   date: string
+  /** About people who do not exist. */
+  specimen?: boolean
 }
 
 /** Collects what a certificate says. */
@@ -61,22 +64,13 @@ export function certificateData(
   insurer: InsurerProfile,
   language: Language,
 ): CertificateData {
-  const zh = language === 'zh'
   const dependent = isDependent(policy.mainInsuredId, policy.insuredId)
   const holder = cleanLine(policy.holderName)
   const insuredName = cleanLine(policy.insuredName) ?? ''
   const mainInsured = dependent ? cleanLine(policy.mainInsuredName) : null
   return {
     language,
-    insurer: {
-      name: cleanLine(zh ? insurer.nameZh : insurer.nameEn) ?? '',
-      otherName: cleanLine(zh ? insurer.nameEn : insurer.nameZh) ?? '',
-      address: cleanLine(zh ? insurer.addressZh : insurer.addressEn) ?? '',
-      postcode: cleanLine(insurer.postcode) ?? '',
-      hotline: cleanLine(insurer.hotline) ?? '',
-      website: cleanLine(insurer.website) ?? '',
-      department: cleanLine(zh ? insurer.departmentZh : insurer.departmentEn) ?? '',
-    },
+    insurer: insurerOf(insurer, language),
     insured: {
       name: insuredName,
       gender: insured.gender,

@@ -1,60 +1,38 @@
-import type { Content, ContentText, TDocumentDefinitions } from 'pdfmake/interfaces'
+import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces'
 import type { Benefit, PlanRules } from '@shared/domain/adjudication/plan'
 import { identityTypes } from '@shared/domain/catalogues'
+import { letterKind } from '@shared/domain/letters/kinds'
 import { formatFen } from '@shared/domain/money'
 import { inCatalogue } from '../../claims/read'
-import { MARGIN, MEASURE, mm, SIZE } from '../../notices/letter/geometry'
-import { factsTable, ruledTable, sectionHeading, setText } from '../../notices/letter/parts'
-import { letterhead, pageFooter, runningHead, signature } from '../../notices/letter/sheet'
+import { sheet } from '../../notices/letter/frame'
+import { MEASURE, SIZE } from '../../notices/letter/geometry'
+import {
+  factsTable,
+  paragraph,
+  ruledTable,
+  sectionHeading,
+  setText,
+} from '../../notices/letter/parts'
+import { signature } from '../../notices/letter/sheet'
 import { wordings } from '../../notices/letter/wording'
 import { asTree, depthOf, termOf, type CertificateData, type CertificateHead } from './data'
 import { certificateWords, type CertificateWords } from './words'
 
-/** Where the certificate begins, below the letterhead; it goes in no window envelope. */
-const TOP = mm(34)
-
 /** Sets a certificate: data → pdfmake's description of the document. Pure. */
 export function certificate(
   data: CertificateData,
-  { certificateNo, date }: CertificateHead,
+  { certificateNo, date, specimen = false }: CertificateHead,
 ): TDocumentDefinitions {
   const words = certificateWords[data.language]
   const letterWords = wordings[data.language]
-  return {
-    pageSize: 'A4',
-    pageMargins: [MARGIN.left, MARGIN.top, MARGIN.right, MARGIN.bottom],
-    version: '1.7',
-    language: letterWords.tag,
-    displayTitle: true,
-    info: {
-      title: `${words.title} ${certificateNo}`,
-      author: data.insurer.name,
-      creator: 'Peian Desk',
-      producer: 'Peian Desk',
-      creationDate: new Date(`${date}T00:00:00+08:00`),
-    },
-    defaultStyle: {
-      font: 'Letter',
-      fontSize: SIZE.body,
-      lineHeight: 1.12,
-      ...(data.language === 'en' ? { fontFeatures: ['pwid'] } : {}),
-    },
-    header: (page) =>
-      page === 1 ? null : runningHead([data.insurer.name, words.title, certificateNo].join('   ')),
-    footer: (page, pages) =>
-      pageFooter(
-        letterWords.contact({ ...data.insurer, objectionDays: 0 }),
-        letterWords.page(page, pages),
-      ),
+  return sheet({
+    language: data.language,
+    insurer: data.insurer,
+    number: certificateNo,
+    date,
+    title: letterKind('certificate')[data.language],
+    watermark: specimen ? letterWords.specimen : null,
     content: [
-      letterhead(data.insurer),
-      {
-        ...setText(words.title, MEASURE, SIZE.title),
-        bold: true,
-        alignment: data.language === 'zh' ? 'center' : 'left',
-        characterSpacing: data.language === 'zh' ? 2 : 0,
-        margin: [0, TOP - MARGIN.top, 0, 6],
-      },
       reference(words, certificateNo, letterWords.date(date)),
       paragraph(words.certify(data)),
       section(words.headings.insured, insured(words, data)),
@@ -64,12 +42,12 @@ export function certificate(
         unbreakable: true,
         stack: [
           sectionHeading(words.headings.notes),
-          ...words.notes(data).map(paragraph),
+          ...words.notes(data).map((text) => paragraph(text)),
           signature(data.insurer.name, letterWords.seal, letterWords.date(date)),
         ],
       },
     ],
-  }
+  })
 }
 
 function reference({ labels }: CertificateWords, certificateNo: string, date: string): Content {
@@ -182,8 +160,4 @@ function termsText({ terms, percent, separator }: CertificateWords, benefit: Ben
   say(benefit.notAuthorizedShareBp, (share) => terms.notAuthorized(percent(share)))
   say(benefit.regions, (regions) => terms.regions(regions, benefit.emergencyAnywhere === true))
   return said.join(separator)
-}
-
-function paragraph(text: string): ContentText {
-  return { ...setText(text, MEASURE, SIZE.body), lineHeight: 1.25, margin: [0, 0, 0, 4] }
 }

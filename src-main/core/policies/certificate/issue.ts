@@ -6,9 +6,8 @@ import { now, type Actor, type Core } from '../../context'
 import { readInsurer } from '../../desk/insurer'
 import { keptContent } from '../../files/kept-content'
 import { newId } from '../../ids'
-import { textsOf } from '../../notices/letter/letter'
+import { missingGlyphs } from '../../notices/render/fonts'
 import { takeNumbers } from '../../number-series'
-import { charactersWithoutGlyph } from '../../notices/render/fonts'
 import { readPolicy } from '../policies'
 import { certificateData } from './data'
 
@@ -34,8 +33,8 @@ export async function issueCertificate(
     const { insurer } = await readInsurer(reader)
     return certificateData(policy, insured, insurer, language)
   })
-  const lacking = charactersWithoutGlyph(textsOf(data))
-  if (lacking.length > 0) throw refusal('notice_incomplete', { missing: lacking.map(glyphCode) })
+  const missing = missingGlyphs(data)
+  if (missing.length > 0) throw refusal('notice_incomplete', { missing })
 
   const [certificateNo = ''] = await core.database.write((writer) =>
     takeNumbers(writer, 'certificate', date, 1),
@@ -89,12 +88,6 @@ export async function certificateFile(core: Core, actor: Actor, id: string): Pro
     }),
   )
   return pdf(bytes, row.certificate_no)
-}
-
-/** `glyph:U+20BB7`, as letters name it. */
-function glyphCode(character: string): string {
-  const code = character.codePointAt(0)?.toString(16).toUpperCase() ?? ''
-  return `glyph:U+${code.padStart(4, '0')}`
 }
 
 function pdf(bytes: Uint8Array, certificateNo: string): File {

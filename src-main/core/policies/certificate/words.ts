@@ -6,7 +6,6 @@ import type { CertificateData } from './data'
 
 /** Every word of a certificate in one language. */
 export interface CertificateWords {
-  title: string
   certify(data: CertificateData): string
   headings: { insured: string; policy: string; benefits: string; notes: string }
   labels: {
@@ -58,7 +57,6 @@ const percent = (basisPoints: number): string =>
   `${String(basisPoints / 100).replace(/\.0+$/u, '')}%`
 
 const zh: CertificateWords = {
-  title: '保险保障凭证',
   certify: ({ insured, policy }) =>
     policy.group
       ? `兹证明 ${insured.name} 为下列团体保险合同的${insured.mainInsured === null ? '' : '连带'}被保险人，保障内容如下。`
@@ -132,7 +130,6 @@ function areaZh(regions: readonly string[]): string {
 }
 
 const en: CertificateWords = {
-  title: 'Certificate of Cover',
   certify: ({ insured, policy }) =>
     `This is to certify that ${insured.name} is ${insured.mainInsured === null ? 'insured' : 'insured as a dependent'} under the ${policy.group ? 'group ' : ''}policy named below, with the following cover.`,
   headings: { insured: 'The insured', policy: 'The policy', benefits: 'Cover', notes: 'Notes' },

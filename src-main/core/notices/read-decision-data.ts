@@ -1,18 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { InsurerProfile } from '@shared/contract/desk'
 import { addDays, businessDate } from '@shared/domain/calendar'
-import type { Language, NoticeKind } from '@shared/domain/catalogues'
+import type { Language } from '@shared/domain/catalogues'
 import { maskNumber } from '@shared/domain/masking'
 import type { ClaimState } from '@shared/domain/states'
 import type { Reader } from '../database/database'
 import { cleanLine, cleanParagraphs } from './clean-text'
-import {
-  TEMPLATE_VERSION,
-  type ExcludedLine,
-  type InvoiceTotals,
-  type NoticeData,
-} from './notice-data'
+import type { DecisionLetter, DecisionLetterKind, ExcludedLine, InvoiceTotals } from './notice-data'
 import { readCalculation } from './read-calculation'
+import { addresseeOf, claimOf, insurerOf, policyOf } from './read-frame'
 import {
   decidedLinesOf,
   exclusionsOf,
@@ -33,8 +28,6 @@ const DECISION_STATES: readonly ClaimState[] = [
   'rejected',
   'withdrawn',
 ]
-/** From this age on a person is addressed as Mr or Ms. */
-const ADULT_YEARS = 18
 
 /**
  * The kinds of letter that may be issued on the decision while the claim is in this state: first the one that is
@@ -43,23 +36,23 @@ const ADULT_YEARS = 18
 export function noticeKindsFor(
   state: ClaimState,
   decision: Pick<DecisionForNotice, 'conclusion' | 'adjudication_id'> | undefined,
-): NoticeKind[] {
+): DecisionLetterKind[] {
   if (!decision) return []
   const pays = ['pay', 'pay_part', 'ex_gratia'].includes(decision.conclusion)
   if (!(pays ? CLOSING_STATES : DECISION_STATES).includes(state)) return []
-  const due: NoticeKind = pays ? 'closing' : 'decision'
+  const due: DecisionLetterKind = pays ? 'closing' : 'decision'
   return decision.adjudication_id === null ? [due] : [due, 'calculation']
 }
 
 /** Collects what the letter on this decision says. Reads lines and invoices; changes nothing. */
-export async function readNoticeData(
+export async function readDecisionLetter(
   reader: Reader,
   claim: ClaimForNotice,
   decision: DecisionForNotice,
   insurer: InsurerProfile,
-  kind: NoticeKind,
+  kind: DecisionLetterKind,
   language: Language,
-): Promise<NoticeData> {
+): Promise<DecisionLetter> {
   const [invoices, lines, exclusions] = await Promise.all([
     invoicesOf(reader, claim.id),
     decidedLinesOf(reader, decision.id),
@@ -71,31 +64,14 @@ export async function readNoticeData(
       : await readCalculation(reader, decision.adjudication_id, language)
   const reasonsByLine = calculation?.reasons ?? reasonsOf(exclusions)
   const linesByInvoice = Map.groupBy(lines, (line) => line.invoice_id)
-  const zh = language === 'zh'
 
   return {
     kind,
     language,
-    insurer: {
-      name: cleanLine(zh ? insurer.nameZh : insurer.nameEn) ?? '',
-      otherName: cleanLine(zh ? insurer.nameEn : insurer.nameZh) ?? '',
-      address: cleanLine(zh ? insurer.addressZh : insurer.addressEn) ?? '',
-      postcode: cleanLine(insurer.postcode) ?? '',
-      hotline: cleanLine(insurer.hotline) ?? '',
-      website: cleanLine(insurer.website) ?? '',
-      department: cleanLine(zh ? insurer.departmentZh : insurer.departmentEn) ?? '',
-      objectionDays: insurer.objectionDays,
-    },
+    insurer: { ...insurerOf(insurer, language), objectionDays: insurer.objectionDays },
     addressee: addresseeOf(claim, businessDate(decision.decided_at)),
     insuredName: cleanLine(claim.insured_name) ?? '',
-    claim: {
-      claimNo: claim.claim_no,
-      claimType: claim.claim_type,
-      incidentType: claim.incident_type,
-      incidentOn: claim.incident_on,
-      receivedOn: businessDate(claim.received_at),
-      diagnosis: cleanLine(claim.diagnosis_name) ?? cleanLine(claim.diagnosis_code),
-    },
+    claim: claimOf(claim),
     policy: policyOf(claim),
     decision: {
       number: decision.number,
@@ -167,37 +143,7 @@ function reasonsOf(
   return reasons
 }
 
-function addresseeOf(claim: ClaimForNotice, on: string): NoticeData['addressee'] {
-  const applicant = claim.applicant_relation === 'self' ? null : cleanLine(claim.applicant_name)
-  const insured = cleanLine(claim.insured_name) ?? ''
-  const adult = claim.birth_on === null || yearsOld(claim.birth_on, on) >= ADULT_YEARS
-  const titles = { male: 'mr', female: 'ms', unknown: null } as const
-  const isInsured = applicant === null || applicant === insured
-  return {
-    name: applicant ?? insured,
-    title: isInsured && adult ? titles[claim.gender] : null,
-    address: cleanLine(claim.address),
-  }
-}
-
-function yearsOld(birthOn: string, on: string): number {
-  const years = Number(on.slice(0, 4)) - Number(birthOn.slice(0, 4))
-  return on.slice(5) < birthOn.slice(5) ? years - 1 : years
-}
-
-function policyOf(claim: ClaimForNotice): NoticeData['policy'] {
-  const policyNo = cleanLine(claim.policy_no)
-  if (policyNo === null || claim.start_on === null) return null
-  const plan = cleanLine(claim.plan_name)
-  return {
-    policyNo,
-    product: [cleanLine(claim.product_name), plan].filter((part) => part !== null).join(' / '),
-    startOn: claim.start_on,
-    endOn: claim.end_on,
-  }
-}
-
-function payeeOf(claim: ClaimForNotice): NoticeData['payee'] {
+function payeeOf(claim: ClaimForNotice): DecisionLetter['payee'] {
   const name = cleanLine(claim.payee_name)
   const bank = cleanLine(claim.payee_bank)
   const account = cleanLine(claim.payee_account)
@@ -226,67 +172,7 @@ function totalsOf(invoices: Awaited<ReturnType<typeof invoicesOf>>): InvoiceTota
   }
 }
 
-/**
- * What the letter cannot go out without and does not have, as field names (NTC-02, NTC-03):
- * `insuredName`; `policy` on a closing notice; `reason`, `clause`, `explanation` where the reason given
- * says nothing without them; `exclusionReason`, `exclusionNote`; `figures` when the lines do not sum to the
- * decision (ADJ-01).
- */
-export function missingIn(data: NoticeData): string[] {
-  const { decision, excludedLines } = data
-  const missing: string[] = []
-  if (data.insuredName === '') missing.push('insuredName')
-  if (data.kind === 'closing' && data.policy === null) missing.push('policy')
-  const told = excludedLines.some((line) => line.reasons.length > 0)
-  if (decision.conclusion === 'refuse' && decision.reasonCode === null && !told) {
-    missing.push('reason')
-  }
-  if (decision.reasonCode === 'exclusion_clause' && decision.clause === null) missing.push('clause')
-  if (decision.reasonCode === 'other' && decision.explanation === null) missing.push('explanation')
-  const reasons = excludedLines.flatMap((line) => line.reasons)
-  if (excludedLines.some((line) => line.reasons.length === 0)) missing.push('exclusionReason')
-  if (reasons.some((reason) => reason.code === 'other' && reason.note === null)) {
-    missing.push('exclusionNote')
-  }
-  if (!figuresAgree(data)) missing.push('figures')
-  return missing
-}
-
-function figuresAgree(data: NoticeData): boolean {
-  const { decision, linesDecided, invoices, excludedLines, calculation } = data
-  if (!linesDecided) return decision.payableFen === decision.exGratiaFen
-  const sum = (key: 'claimedFen' | 'excludedFen' | 'payableFen'): number =>
-    invoices.reduce((total, invoice) => total + invoice[key], 0)
-  return (
-    sum('claimedFen') === decision.claimedFen &&
-    sum('excludedFen') === decision.excludedFen + decision.reducedFen &&
-    sum('payableFen') + decision.exGratiaFen === decision.payableFen &&
-    (calculation?.lines ?? []).every(
-      (line) =>
-        line.steps.reduce((total, step) => total + step.amountFen, line.claimedFen) ===
-        line.payableFen,
-    ) &&
-    excludedLines.every(
-      (line) =>
-        line.reasons.length === 0 ||
-        line.reasons.reduce((total, reason) => total + reason.amountFen, 0) === line.excludedFen,
-    )
-  )
-}
-
 /** The last day on which an objection is in time, counted in calendar days from the letter's date (NTC-03, CAL-04). */
 export function objectBy(date: string, objectionDays: number): string {
   return addDays(date, objectionDays)
-}
-
-/** Hash of all that the letter is made from but for its envelope: the same hash, the same letter (NTC-06). */
-export function inputHash(data: NoticeData): string {
-  return createHash('sha256')
-    .update(JSON.stringify({ template: TEMPLATE_VERSION, data }, sortedKeys))
-    .digest('hex')
-}
-
-function sortedKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
