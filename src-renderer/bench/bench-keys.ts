@@ -21,6 +21,7 @@ export const benchKeys = {
   undo: { key: 'ctrl+z', shown: ['Ctrl', 'Z'], text: 'bench.keys.undo', group: 'lines' },
   redo: { key: 'ctrl+y', shown: ['Ctrl', 'Y'], text: 'bench.keys.redo', group: 'lines' },
   take: { key: 't', shown: ['T'], text: 'app.keys.take', group: 'claim' },
+  ask: { key: 'g', shown: ['G'], text: 'gaps.ask.open', group: 'claim' },
   decide: { key: 'd', shown: ['D'], text: 'app.keys.decide', group: 'claim' },
   askSecond: { key: 'r', shown: ['R'], text: 'bench.keys.askSecond', group: 'claim' },
   refuse: { key: 'f', shown: ['F'], text: 'app.keys.refuse', group: 'claim' },

@@ -21,6 +21,8 @@ export interface ClaimSteps {
   /** The conclusions the state of the claim allows. */
   readonly allowed: ComputedRef<Choice[]>
   readonly asking: Ref<QuestionId | null>
+  /** The dialog that asks the customer for documents is open. */
+  readonly askingCustomer: Ref<boolean>
   /** The step that has just been done, for which the next one is offered. */
   readonly justDone: Ref<'close' | 'refuse' | 'withdraw' | null>
   press(action: ActionId): void
@@ -63,6 +65,7 @@ export function useClaimSteps(bench: Bench): ClaimSteps {
   const deciding = ref(false)
   const form = ref(emptyForm())
   const asking = ref<QuestionId | null>(null)
+  const askingCustomer = ref(false)
   const justDone = ref<ClaimSteps['justDone']['value']>(null)
 
   watch(
@@ -70,6 +73,7 @@ export function useClaimSteps(bench: Bench): ClaimSteps {
     (id) => {
       deciding.value = false
       asking.value = null
+      askingCustomer.value = false
       justDone.value = null
       form.value = id ? keptForm(id) : emptyForm()
     },
@@ -117,6 +121,9 @@ export function useClaimSteps(bench: Bench): ClaimSteps {
       case 'close':
       case 'confirm':
         return void simple(action)
+      case 'ask':
+        askingCustomer.value = true
+        return
       case 'returnToReview':
       case 'reopen':
         asking.value = action
@@ -195,5 +202,17 @@ export function useClaimSteps(bench: Bench): ClaimSteps {
     )
     if (done) messages.done(t('bench.flag.done'))
   }
-  return { actions, deciding, form, allowed, asking, justDone, press, decide, answer, acknowledge }
+  return {
+    actions,
+    deciding,
+    form,
+    allowed,
+    asking,
+    askingCustomer,
+    justDone,
+    press,
+    decide,
+    answer,
+    acknowledge,
+  }
 }

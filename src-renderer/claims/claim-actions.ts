@@ -9,6 +9,7 @@ import { secondReview } from './second-review'
 /** What a reviewer can do with a claim, in the order of the buttons. */
 export const actionIds = [
   'take',
+  'ask',
   'decide',
   'askSecond',
   'confirm',
@@ -38,6 +39,7 @@ export interface ClaimAction {
 
 const events: Record<ActionId, string> = {
   take: 'take',
+  ask: 'requestDocuments',
   decide: 'decide',
   askSecond: 'decide',
   confirm: 'confirm',
@@ -50,11 +52,19 @@ const events: Record<ActionId, string> = {
 }
 
 /** What only whoever has the claim in hand does. */
-const ofTheHandler: readonly ActionId[] = ['decide', 'askSecond', 'refuse', 'withdraw', 'release']
+const ofTheHandler: readonly ActionId[] = [
+  'ask',
+  'decide',
+  'askSecond',
+  'refuse',
+  'withdraw',
+  'release',
+]
 
 /** The permission each step needs; the core asks for the same. */
 const permissions: Record<ActionId, Action> = {
   take: 'claims.work',
+  ask: 'claims.work',
   decide: 'claims.decide',
   askSecond: 'claims.decide',
   confirm: 'claims.confirm',
@@ -107,7 +117,7 @@ export function claimActions(
     function whyNot(): string | null {
       if (!may) return t('claims.why.permission', { action: label })
       if (!offered) {
-        if ((id === 'decide' || id === 'askSecond') && claim.state === 'received')
+        if ((id === 'decide' || id === 'askSecond' || id === 'ask') && claim.state === 'received')
           return t('claims.why.takeFirst', { action: label })
         return t('claims.why.state', { state: t(`state.${claim.state}`), action: label })
       }
