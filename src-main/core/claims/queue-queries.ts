@@ -41,8 +41,8 @@ export interface QueueFilterForActor extends Omit<QueueFilter, 'assignee' | 'onH
   hands?: readonly string[] | 'nobody' | 'somebody' | undefined
   /** Absent for all. */
   hold?: readonly HoldPart[] | undefined
-  /** The ids of the claims of which the promise asked for runs out then; absent for all. */
-  promised?: RawBuilder<{ id: string }> | undefined
+  /** What holds for a claim of which the promise asked for runs out then; absent for all. */
+  promised?: readonly Condition[] | undefined
   /** Now, which ends holds. */
   at: string
 }
@@ -260,12 +260,15 @@ function selectiveQueries(
   if (search) {
     queries.push({ ids: (limit) => searchCandidates(search, limit), answersSearch: true })
   }
-  for (const ids of [filter.promised, askedClaims(filter)]) {
-    if (!ids) continue
-    queries.push({ ids: (limit) => sql`${ids} LIMIT ${limit}`, answersSearch: false })
+  // Without the states, whose indexes would tempt: they are asked for where the few are sorted.
+  for (const conditions of [filter.promised ?? [], askedConditions(filter), closedRange(filter)]) {
+    if (conditions.length === 0) continue
+    const where = sql.join(conditions, sql` AND `)
+    queries.push({
+      ids: (limit) => sql`SELECT claims.id AS id FROM claims WHERE ${where} LIMIT ${limit}`,
+      answersSearch: false,
+    })
   }
-  const closed = closedRange(filter)
-  if (closed.length > 0) queries.push(through(...closed))
   if (insuredId) queries.push(through(sql`insured_id = ${insuredId}`))
   if (providerId) queries.push(through(sql`provider_id = ${providerId}`))
   if (hands && typeof hands !== 'string') {
@@ -383,8 +386,8 @@ async function allConditions(
   if (filter.providerId)
     conditions.push(sql`(${hiddenText('claims.provider_id')}) = ${filter.providerId}`)
   conditions.push(...handsConditions(filter), ...holdConditions(filter))
-  for (const ids of [filter.promised, askedClaims(filter)]) {
-    if (ids) conditions.push(sql`claims.id IN (${ids})`)
+  for (const condition of [...(filter.promised ?? []), ...askedConditions(filter)]) {
+    conditions.push(sql`CASE WHEN ${condition} THEN 1 ELSE 0 END`)
   }
   conditions.push(...closedConditions(filter))
   if (filter.claimTypes?.length) {
@@ -422,15 +425,14 @@ function holdConditions({ hold, at }: QueueFilterForActor): Condition[] {
   return [sql`(${sql.join(parts, sql` OR `)})`]
 }
 
-/** The ids of claims with an open request sent within the dates asked for: the first, where there are more. */
-function askedClaims({
-  askedFrom,
-  askedTo,
-}: QueueFilterForActor): RawBuilder<{ id: string }> | undefined {
-  if (askedFrom === undefined && askedTo === undefined) return undefined
+/** An open request was sent within the dates asked for: the first, where there are more. */
+function askedConditions({ askedFrom, askedTo }: QueueFilterForActor): Condition[] {
   const range = rangeOf(sql`min(sent_at)`, startOf(askedFrom), endOf(askedTo))
-  return sql`SELECT claim_id AS id FROM gap_requests WHERE state = 'open'
-    GROUP BY claim_id HAVING ${sql.join(range, sql` AND `)}`
+  if (range.length === 0) return []
+  return [
+    sql`claims.id IN (SELECT claim_id FROM gap_requests WHERE state = 'open'
+      GROUP BY claim_id HAVING ${sql.join(range, sql` AND `)})`,
+  ]
 }
 
 /** When it was closed, as a range of an index. */

@@ -9,7 +9,7 @@ import type { Reader } from '../database/database'
 import { matchingIds } from '../database/search'
 import { decodeCursor, encodeCursor, type Key } from '../cursor'
 import { coveredBy, teamOf } from '../queues/cover'
-import { promisedClaims, readPromiseTerms } from '../dashboard/promises'
+import { promised, readPromiseTerms } from '../dashboard/promises'
 import { countQueue, findQueuePage, type HoldPart, type QueueFilterForActor } from './queue-queries'
 import { readClaimRows } from './read'
 
@@ -25,8 +25,14 @@ export async function forActor(
 ): Promise<QueueFilterForActor> {
   const hold: HoldPart[] | undefined =
     onHold === undefined ? undefined : onHold ? ['held'] : ['none', 'returned']
-  const promised = promise && promisedClaims(promise, await readPromiseTerms(reader, at))
-  return { ...filter, hands: await handsOf(reader, assignee, actor, at), hold, promised, at }
+  const terms = promise && (await readPromiseTerms(reader, at))
+  return {
+    ...filter,
+    hands: await handsOf(reader, assignee, actor, at),
+    hold,
+    promised: terms && promised(promise, terms),
+    at,
+  }
 }
 
 async function handsOf(

@@ -49,11 +49,8 @@ export const undeterminedStates: readonly ClaimState[] = [
 
 export type QueuePromise = NonNullable<QueueFilter['promise']>
 
-/** A query of the ids of the claims of which the promise runs out within the range. */
-export function promisedClaims(
-  { kind, from, to }: QueuePromise,
-  terms: PromiseTerms,
-): RawBuilder<{ id: string }> {
+/** What holds for a claim of which the promise runs out within the range. */
+export function promised({ kind, from, to }: QueuePromise, terms: PromiseTerms): Condition[] {
   const range = { from, to }
   switch (kind) {
     case 'follow_up':
@@ -65,25 +62,22 @@ export function promisedClaims(
     case 'prepay':
       return undetermined(PREPAY_DAYS, range)
     case 'refusal_notice':
-      return claimsWhere(refusedWithoutLetter(range, terms))
+      return refusedWithoutLetter(range, terms)
     case 'payment':
     case 'statutory_payment':
-      return claimsWhere(toBePaid(closedBetween(kind, range, terms)))
+      return toBePaid(closedBetween(kind, range, terms))
   }
 }
 
-function claimsWhere(conditions: readonly Condition[]): RawBuilder<{ id: string }> {
-  return sql`SELECT claims.id AS id FROM claims WHERE ${sql.join(conditions, sql` AND `)}`
-}
-
-/** Claims of which an open request has this date within the range. */
-function requested(date: RawBuilder<unknown>, range: DateRange): RawBuilder<{ id: string }> {
+/** An open request has this date within the range. */
+function requested(date: RawBuilder<unknown>, range: DateRange): Condition[] {
   const conditions = [
     sql`state = 'open'`,
     sql`${date} IS NOT NULL`,
     ...rangeOf(date, range.from, range.to),
   ]
-  return sql`SELECT DISTINCT claim_id AS id FROM gap_requests WHERE ${sql.join(conditions, sql` AND `)}`
+  const requests = sql`SELECT claim_id FROM gap_requests WHERE ${sql.join(conditions, sql` AND `)}`
+  return [sql`claims.id IN (${requests})`]
 }
 
 /** The statutory period stands still while the customer has the request in hand (CLM-09). */
@@ -96,15 +90,15 @@ export function statutoryEnd(receivedOn: RawBuilder<unknown>, days: number): Raw
 }
 
 /** Claims whose amount is open, by the end of a period from their first receipt. */
-function undetermined(days: number, range: DateRange): RawBuilder<{ id: string }> {
+function undetermined(days: number, range: DateRange): Condition[] {
   const receivedOn = sql`date(claims.received_at, '+8 hours')`
-  return claimsWhere([
+  return [
     sql`claims.state IN (${sql.join([...undeterminedStates])})`,
     // No period is shorter, so that only those that are old enough are looked at.
     ...rangeOf(sql`claims.received_at`, undefined, endOf(range.to && addDays(range.to, -days))),
     ...rangeOf(statutoryEnd(receivedOn, days), range.from, range.to),
     sql`claims.id NOT IN (${standingStill})`,
-  ])
+  ]
 }
 
 /** Refusals of the last year whose letter is still to be made, by its day: three days after the decision. */
