@@ -5,7 +5,10 @@ import {
   documentKinds,
   incidentTypes,
   type DocumentKind,
+  type IdentityVerification,
 } from '@shared/domain/catalogues'
+import type { Inputs, Outputs } from '@shared/contract'
+import { refusal } from '@shared/contract/errors'
 import { assessMaterials, type AssessedMaterial } from '@shared/domain/materials/assess'
 import {
   materialFactsOf,
@@ -13,12 +16,12 @@ import {
   type KnownClaim,
   type Paper,
 } from '@shared/domain/materials/facts'
-import { paperProblems, type PaperProblem } from '@shared/domain/materials/matrix'
-import type { IdentityVerification } from '@shared/domain/catalogues'
 import { readRaisedLimits } from '../bench/raised-limits'
 import { inCatalogue } from '../claims/read'
+import type { Core } from '../context'
 import type { Reader } from '../database/database'
 import { readIntakeSettings } from '../desk/intake'
+import { problemsOf } from './asked'
 import { readMatrix } from './matrix'
 
 /**
@@ -36,6 +39,59 @@ export async function readMaterials(
   return new Map(
     [...claims].map(([id, known]) => [id, assessMaterials(materialFactsOf(known), rules)]),
   )
+}
+
+/**
+ * What one claim needs and how it stands, with how its papers were found.
+ * @throws `not_found`
+ */
+export async function materialsOfClaim(
+  core: Core,
+  { claimId }: Inputs['gaps']['materials'],
+): Promise<Outputs['gaps']['materials']> {
+  return core.database.snapshot(async (reader) => {
+    const materials = (await readMaterials(reader, [claimId])).get(claimId)
+    if (!materials) throw refusal('not_found', { entity: 'claim', id: claimId })
+    const checks = await reader
+      .selectFrom('document_checks')
+      .innerJoin('staff', 'staff.id', 'document_checks.actor_id')
+      .select(['document_id', 'state', 'problems', 'note', 'staff.name as by'])
+      .select('document_checks.created_at as at')
+      .where('claim_id', '=', claimId)
+      .orderBy('document_checks.created_at')
+      .execute()
+    const setAside = await reader
+      .selectFrom('documents')
+      .select('id')
+      .where('claim_id', '=', claimId)
+      .where('set_aside_at', 'is not', null)
+      .orderBy('set_aside_at')
+      .execute()
+    return {
+      materials: materials.map(({ papers, problems, rules, ...material }) => ({
+        material: material.material,
+        zh: material.zh,
+        en: material.en,
+        state: material.state,
+        blocking: material.blocking,
+        original: material.original,
+        bothSides: material.bothSides,
+        rule: rules[0] ?? '',
+        documents: papers.map(({ documentId, fileName, receivedAt }) => ({
+          documentId,
+          fileName,
+          receivedAt,
+        })),
+        problems: [...problems],
+      })),
+      checks: checks.map(({ document_id: documentId, problems, ...check }) => ({
+        ...check,
+        documentId,
+        problems: problemsOf(problems),
+      })),
+      setAside: setAside.map(({ id }) => id),
+    }
+  })
 }
 
 /** The claims as the matrix asks about them. */
@@ -245,10 +301,4 @@ export async function readAskedMaterials(
 
 function kindOf(kind: string): DocumentKind {
   return inCatalogue(documentKinds, kind, 'other')
-}
-
-/** Problems as they are kept: a list of codes. */
-export function problemsOf(stored: string): PaperProblem[] {
-  const codes: unknown = JSON.parse(stored)
-  return Array.isArray(codes) ? paperProblems.filter((problem) => codes.includes(problem)) : []
 }

@@ -62,7 +62,7 @@ function assess(facts: MaterialFacts, rows: readonly MaterialRule[]): AssessedMa
     .sort((a, b) => (a.receivedAt < b.receivedAt ? 1 : a.receivedAt > b.receivedAt ? -1 : 0))
   const originals = rows.filter(({ original }) => original === true)
   const asked = facts.asked.find((item) => item.material === material)
-  const found = find(papers, asked, {
+  const found = find(material, papers, asked, {
     // A picture is no original; that it came, a person says by accepting the paper (CLM-06).
     original: originals.length > 0 && electronicChannels.includes(facts.channel),
     expired: kinds.every((kind) => facts.expired.includes(kind)),
@@ -87,6 +87,7 @@ function isPaper(paper: Paper, material: string, kinds: MaterialRule['kinds']): 
 
 /** @param papers newest first */
 function find(
+  material: string,
   papers: readonly Paper[],
   asked: AskedMaterial | undefined,
   wanted: { original: boolean; expired: boolean },
@@ -94,7 +95,10 @@ function find(
   const usable = papers.filter(({ check }) => check?.state !== 'refused')
   const needsWord = wanted.original || wanted.expired
   const good = needsWord ? usable.filter(({ check }) => check?.state === 'accepted') : usable
-  if (asked?.state === 'accepted') return { state: 'present', problems: [] }
+  // What was accepted for its item stands, whatever kind it is, until somebody refuses it after all.
+  const brought = papers.filter(({ answers }) => answers.includes(material))
+  const isBroughtRefused = brought.length > 0 && !brought.some((one) => usable.includes(one))
+  if (asked?.state === 'accepted' && !isBroughtRefused) return { state: 'present', problems: [] }
   const problems = problemsOf(papers, usable, wanted)
   if (asked?.open && asked.state !== 'waived') {
     return { state: 'asked', problems: problems.length > 0 ? problems : asked.problems }
