@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import type { ClaimDocument } from '@shared/contract/claims'
 import { refusal } from '@shared/contract/errors'
 import type { Inputs } from '@shared/contract'
@@ -6,21 +5,13 @@ import { documentKinds } from '@shared/domain/catalogues'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import { keptContent } from '../files/kept-content'
-import { newId } from '../ids'
+import { receiveDocuments, takesDocuments } from '../gaps/receive'
+import { cleanFileName, examinePaper, findPaper, insertPaper } from './papers'
 import { inCatalogue } from './read'
 
-/** What a claim may hold, by what the content is, never by its name. */
-const acceptedTypes: ReadonlySet<string> = new Set([
-  'application/pdf',
-  'image/jpeg',
-  'image/png',
-  'image/webp',
-  'image/tiff',
-  'image/heic',
-])
-
 /**
- * Keeps a document with the claim. The same content twice on one claim is one document.
+ * Keeps a document with the claim. The same content twice on one claim is one document. Where the customer was asked
+ * for documents it is their answer (GAP-04).
  * @throws `not_found`; `file_refused` for an empty file or a kind of content that is not accepted; `disk_full`
  */
 export async function addDocument(
@@ -30,58 +21,37 @@ export async function addDocument(
 ): Promise<ClaimDocument> {
   const bytes = new Uint8Array(await input.file.arrayBuffer())
   const fileName = cleanFileName(input.file.name)
-  const mediaType = (await fileTypeFromBuffer(bytes))?.mime
-  if (!mediaType || !acceptedTypes.has(mediaType)) {
-    throw refusal('file_refused', {
-      name: fileName,
-      reason: bytes.length === 0 ? 'empty' : 'unknown_type',
-    })
+  const examined = await examinePaper(bytes)
+  if ('fault' in examined) {
+    throw refusal('file_refused', { name: fileName, reason: examined.fault })
   }
+  const { mediaType } = examined
   return core.database.write(async (writer) => {
     const claim = await writer
       .selectFrom('claims')
-      .select('id')
+      .select(['id', 'state'])
       .where('id', '=', input.id)
       .executeTakeFirst()
     if (!claim) throw refusal('not_found', { entity: 'claim', id: input.id })
+    const at = now(core)
     // In the write turn: the same content, of a claim that is being deleted, is not removed under it.
     const sha256 = core.files.keep(bytes)
-    const existing = await writer
+    const paper = { fileName, mediaType, sizeBytes: bytes.length, sha256, kind: input.kind }
+    const taking = await takesDocuments(writer, claim)
+    if ('isAwaited' in taking && taking.isAwaited) {
+      const file = { ...paper, itemId: null, material: null }
+      await receiveDocuments(core, writer, actor, input.id, [file], at)
+    } else if (!(await findPaper(writer, input.id, sha256))) {
+      await insertPaper(core, writer, actor, input.id, paper, at)
+    }
+    const row = await writer
       .selectFrom('documents')
       .innerJoin('staff', 'staff.id', 'documents.actor_id')
       .selectAll('documents')
       .select('staff.name as received_by')
       .where('claim_id', '=', input.id)
       .where('sha256', '=', sha256)
-      .executeTakeFirst()
-    const row = existing ?? {
-      id: newId(),
-      claim_id: input.id,
-      kind: input.kind,
-      file_name: fileName,
-      media_type: mediaType,
-      size_bytes: bytes.length,
-      sha256,
-      actor_id: actor.id,
-      received_at: now(core),
-      received_by: actor.name,
-    }
-    if (!existing) {
-      const { received_by: _name, ...values } = row
-      await writer.insertInto('documents').values(values).execute()
-      await recordAudit(core, writer, actor, {
-        action: 'claim.addDocument',
-        entity: 'claim',
-        entityId: input.id,
-        after: {
-          documentId: row.id,
-          kind: row.kind,
-          mediaType,
-          sizeBytes: row.size_bytes,
-          sha256,
-        },
-      })
-    }
+      .executeTakeFirstOrThrow()
     return {
       id: row.id,
       kind: inCatalogue(documentKinds, row.kind, 'other'),
@@ -124,13 +94,4 @@ export async function openDocument(
     }),
   )
   return new File([new Uint8Array(bytes)], row.file_name, { type: row.media_type })
-}
-
-/** A name is only shown, never used as a path; control characters and separators have no place in it. */
-function cleanFileName(name: string): string {
-  const cleaned = name
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cf}/\\]/gu, '')
-    .trim()
-  return cleaned.slice(-200).toWellFormed() || 'document'
 }

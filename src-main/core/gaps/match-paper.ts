@@ -40,7 +40,8 @@ export function matchPaper(
   const byKind =
     kind === null || kind === 'other'
       ? null
-      : theOne(items, (item) => ruleOf(item.material, rules)?.kinds.includes(kind) ?? false)
+      : (theOne(items, (item) => kindOf(item.material, rules) === kind) ??
+        theOne(items, (item) => ruleOf(item.material, rules)?.kinds.includes(kind) ?? false))
   return { itemId: (byMaterial ?? byKind)?.id ?? null, kind: kind ?? 'other' }
 }
 

@@ -1,9 +1,9 @@
 import type { Received } from '@shared/contract/gaps'
-import { refusal } from '@shared/contract/errors'
+import { isRefusal, refusal } from '@shared/contract/errors'
 import { addWorkingDays, businessDate } from '@shared/domain/calendar'
-import type { DocumentKind } from '@shared/domain/catalogues'
-import { nextGapItemState } from '@shared/domain/gaps'
-import type { ClaimState } from '@shared/domain/states'
+import type { DocumentKind, Language } from '@shared/domain/catalogues'
+import { nextGapItemState, type GapRequestState } from '@shared/domain/gaps'
+import { openClaimStates, type ClaimState } from '@shared/domain/states'
 import { recordAudit } from '../audit/chain'
 import { readWorkCalendar } from '../calendar/read-calendar'
 import { findPaper, insertPaper, type Paper } from '../claims/papers'
@@ -23,16 +23,24 @@ export interface PaperToReceive extends Paper {
   material: string | null
 }
 
-/** The request that documents answer: the newest that is open, or that lapsed with the claim (GAP-09). */
-export interface AnswerableRequest {
-  id: string
-  state: 'open' | 'lapsed'
-  sent_at: string
-  language: 'zh' | 'en'
-}
-
 /** Why a claim takes no more documents by itself. */
 export type SettledProblem = 'claim_settled' | 'claim_withdrawn' | 'claim_refused'
+
+/** What documents of a claim can answer. */
+export interface Answerable {
+  /** The newest request; `null` where the customer was never asked. */
+  request: { id: string; language: Language } | null
+  /** Whether an answer is waited for, or the claim ended for lack of one. */
+  isAwaited: boolean
+  /** Of all requests whose papers still count. */
+  items: AskedItem[]
+}
+
+/** An item as it is answered. */
+interface AskedItem extends ItemToAnswer {
+  requestState: GapRequestState
+  sentAt: string
+}
 
 /**
  * Whether documents that come for this claim belong to it: as long as it is worked on, and where it ended for lack
@@ -41,34 +49,66 @@ export type SettledProblem = 'claim_settled' | 'claim_withdrawn' | 'claim_refuse
 export async function takesDocuments(
   reader: Reader,
   claim: { id: string; state: ClaimState },
-): Promise<{ request: AnswerableRequest | null } | { problem: SettledProblem }> {
-  const newest = await reader
+): Promise<Answerable | { problem: SettledProblem }> {
+  const requests = await reader
     .selectFrom('gap_requests')
-    .select(['id', 'state', 'sent_at', 'ended_at', 'language'])
+    .select(['id', 'state', 'ended_at', 'language'])
     .where('claim_id', '=', claim.id)
     .orderBy('number', 'desc')
-    .limit(1)
+    .execute()
+  const [newest] = requests
+  const endedForLack = newest?.state === 'lapsed' && newest.ended_at !== null
+  if (!openClaimStates.includes(claim.state)) {
+    const takes = endedForLack && !(await decidedAfter(reader, claim.id, newest.ended_at ?? ''))
+    if (!takes || claim.state === 'closed' || claim.state === 'paid') {
+      return { problem: problemOf[claim.state] ?? 'claim_settled' }
+    }
+  }
+  const counting = requests.filter(
+    ({ state }) => state === 'open' || state === 'complete' || (endedForLack && state === 'lapsed'),
+  )
+  return {
+    request: newest ? { id: newest.id, language: newest.language } : null,
+    isAwaited: endedForLack || requests.some(({ state }) => state === 'open'),
+    items: await itemsOf(
+      reader,
+      counting.map(({ id }) => id),
+    ),
+  }
+}
+
+const problemOf: Partial<Record<ClaimState, SettledProblem>> = {
+  withdrawn: 'claim_withdrawn',
+  rejected: 'claim_refused',
+}
+
+/** Whether a claim that ended for lack of documents was decided otherwise since. */
+async function decidedAfter(reader: Reader, claimId: string, at: string): Promise<boolean> {
+  const decision = await reader
+    .selectFrom('decisions')
+    .select('id')
+    .where('claim_id', '=', claimId)
+    .where('decided_at', '>', at)
     .executeTakeFirst()
-  const { state } = claim
-  const isSettled =
-    state === 'closed' || state === 'paid' || state === 'withdrawn' || state === 'rejected'
-  const { id = '', sent_at = '', language = 'zh' } = newest ?? {}
-  if (!isSettled) {
-    return newest?.state === 'open' || newest?.state === 'lapsed'
-      ? { request: { id, state: newest.state, sent_at, language } }
-      : { request: null }
-  }
-  if (newest?.state === 'lapsed' && (state === 'withdrawn' || state === 'rejected')) {
-    const since = await reader
-      .selectFrom('decisions')
-      .select('id')
-      .where('claim_id', '=', claim.id)
-      .where('decided_at', '>', newest.ended_at ?? '')
-      .executeTakeFirst()
-    if (!since) return { request: { id, state: 'lapsed', sent_at, language } }
-  }
-  if (state === 'withdrawn') return { problem: 'claim_withdrawn' }
-  return { problem: state === 'rejected' ? 'claim_refused' : 'claim_settled' }
+  return decision !== undefined
+}
+
+async function itemsOf(reader: Reader, requestIds: readonly string[]): Promise<AskedItem[]> {
+  if (requestIds.length === 0) return []
+  return reader
+    .selectFrom('gap_items')
+    .innerJoin('gap_requests', 'gap_requests.id', 'gap_items.request_id')
+    .select([
+      'gap_items.id',
+      'gap_items.material',
+      'gap_items.state',
+      'gap_requests.state as requestState',
+      'gap_requests.sent_at as sentAt',
+    ])
+    .where('gap_items.request_id', 'in', requestIds)
+    .orderBy('gap_requests.number', 'desc')
+    .orderBy('gap_items.position')
+    .execute()
 }
 
 /**
@@ -98,13 +138,12 @@ export async function receiveDocuments(
     const { state } = claim
     throw refusal('not_allowed_in_state', { entity: 'claim', id: claimId, state, event: 'receive' })
   }
-  const { request } = taking
-  const items = request ? await itemsOf(writer, request.id) : []
+  const { request, items } = taking
   const rules = (await readMatrix(writer)).value
   const documents: Received['documents'] = []
   const answered: { itemId: string; documentId: string }[] = []
   let arrived = 0
-  let invoices = 0
+  const invoices: string[] = []
   for (const file of files) {
     const { fileName } = file
     if (file.itemId !== null && !items.some(({ id }) => id === file.itemId)) {
@@ -118,9 +157,11 @@ export async function receiveDocuments(
       const answersNow =
         linked === null &&
         match.itemId !== null &&
-        (file.itemId !== null || (request !== null && existing.received_at < request.sent_at))
+        (file.itemId !== null ||
+          items.some(({ id, sentAt }) => id === match.itemId && existing.received_at < sentAt))
       if (answersNow && match.itemId !== null) {
-        await answerItem(writer, items, match.itemId, existing.id, claimId, at, file.itemId !== null)
+        const given = { itemId: match.itemId, documentId: existing.id, claimId, received: at }
+        await answerItem(writer, items, given, at, file.itemId !== null)
         answered.push({ itemId: match.itemId, documentId: existing.id })
         arrived += 1
       }
@@ -134,18 +175,20 @@ export async function receiveDocuments(
     const about = { itemId: match.itemId, ...(setAside ? { setAside } : {}) }
     const documentId = await insertPaper(core, writer, actor, claimId, paper, at, about)
     if (match.itemId !== null) {
-      await answerItem(writer, items, match.itemId, documentId, claimId, at, file.itemId !== null)
+      const given = { itemId: match.itemId, documentId, claimId, received: at }
+      await answerItem(writer, items, given, at, file.itemId !== null)
       answered.push({ itemId: match.itemId, documentId })
     }
     documents.push({ documentId, fileName, itemId: match.itemId, setAside, known: false })
     arrived += 1
-    if (setAside) invoices += 1
+    if (setAside) invoices.push(fileName)
   }
   if (arrived > 0) {
     const answeredAt = claim.new_documents > 0 ? (claim.answered_at ?? at) : at
     const change = {
       new_documents: claim.new_documents + arrived,
       answered_at: answeredAt,
+      // While it waits for the customer the desk has nothing to do; now it has to look.
       due_on:
         claim.state === 'awaiting_documents'
           ? earlier(claim.due_on, await nextWorkingDay(writer, at))
@@ -170,34 +213,52 @@ export async function receiveDocuments(
         items: answered,
       },
     })
-    // One answer, however many looks it takes to collect: it began when its first document came.
-    if (invoices > 0 && request) {
-      await queueMessages(core, writer, actor, {
-        eventKey: `file_new_claim:${claimId}:${answeredAt}`,
-        claimId,
-        gapRequestId: request.id,
-        kind: 'file_new_claim',
-        fields: {},
-        language: request.language,
-      })
+    if (invoices.length > 0 && request) {
+      const aside = { claimId, request, answeredAt, invoices }
+      await tellToFileAnew(core, writer, actor, aside)
     }
   }
   return { claimId, claimNo: claim.claim_no, documents }
 }
 
-/** The items of a request as a paper is held against them. */
-export async function itemsOf(reader: Reader, requestId: string): Promise<ItemToAnswer[]> {
-  return reader
-    .selectFrom('gap_items')
-    .select(['id', 'material', 'state'])
-    .where('request_id', '=', requestId)
-    .orderBy('position')
-    .execute()
+/**
+ * Tells the customer to file new invoices as a claim of their own (GAP-05): once an answer, however many looks it
+ * takes to collect, which began when its first document came. What the text lacks keeps no document from being kept.
+ */
+async function tellToFileAnew(
+  core: Core,
+  writer: Writer,
+  actor: Actor,
+  {
+    claimId,
+    request,
+    answeredAt,
+    invoices,
+  }: {
+    claimId: string
+    request: NonNullable<Answerable['request']>
+    answeredAt: string
+    invoices: string[]
+  },
+): Promise<void> {
+  try {
+    await queueMessages(core, writer, actor, {
+      eventKey: `file_new_claim:${claimId}:${answeredAt}`,
+      claimId,
+      gapRequestId: request.id,
+      kind: 'file_new_claim',
+      fields: { items: invoices.map((name) => ({ name })) },
+      language: request.language,
+    })
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'message_incomplete') throw error
+    core.log.warn({ event: 'gap.fileNewClaim', claimId, ...error.data })
+  }
 }
 
 async function itemOf(
   writer: Writer,
-  items: readonly ItemToAnswer[],
+  items: readonly AskedItem[],
   documentId: string,
 ): Promise<string | null> {
   const rows = await writer
@@ -208,16 +269,23 @@ async function itemOf(
   return rows.find(({ item_id: id }) => items.some((item) => item.id === id))?.item_id ?? null
 }
 
+/** A document for an item. */
+export interface Given {
+  itemId: string
+  documentId: string
+  claimId: string
+  /** When the document came, UTC ISO. */
+  received: string
+}
+
 /**
  * Writes that a document answers an item. The item is to be judged anew; one that was accepted or waived only where
- * a person says that the paper is for it.
+ * a person says that the paper is for it while the request is open.
  */
 export async function answerItem(
   writer: Writer,
-  items: readonly ItemToAnswer[],
-  itemId: string,
-  documentId: string,
-  claimId: string,
+  items: readonly AskedItem[],
+  { itemId, documentId, claimId, received }: Given,
   at: string,
   byPerson: boolean,
 ): Promise<void> {
@@ -228,18 +296,14 @@ export async function answerItem(
     .execute()
   const item = items.find(({ id }) => id === itemId)
   const isSettled = item?.state === 'accepted' || item?.state === 'waived'
-  const state = item && (byPerson || !isSettled) ? nextGapItemState(item.state, 'receive') : null
+  const isJudgedAnew = !isSettled || (byPerson && item.requestState === 'open')
+  const state = item && isJudgedAnew ? nextGapItemState(item.state, 'receive') : null
   if (!item || !state) return
   item.state = state
+  const judged = { judged_by: null, judged_at: null, judged_reason: null }
   await writer
     .updateTable('gap_items')
-    .set({
-      state,
-      received_at: at,
-      judged_by: null,
-      judged_at: null,
-      judged_reason: null,
-    })
+    .set({ state, received_at: received, ...judged })
     .where('id', '=', itemId)
     .execute()
 }
