@@ -3,13 +3,32 @@ import { claimClockKinds, clockStates } from '../domain/clocks/claim-clocks'
 import { pauseReasons, periodUnits } from '../domain/clocks/clock'
 import { date, id, instant, procedure, text, version } from './common'
 
-const period = z.object({ unit: z.enum(periodUnits), amount: z.number().positive().max(5000) })
+const unit = z.enum(periodUnits)
+/** Days are whole; hours come down to whole minutes, at least one. */
+const period = z
+  .object({ unit, amount: z.number().positive().max(5000) })
+  .refine(
+    ({ unit: of, amount }) =>
+      of === 'wh' ? Math.round(amount * 60) >= 1 : Number.isInteger(amount),
+    { error: 'whole_days' },
+  )
+/** A moment for which the calendar can be thought of at all. */
+const countable = instant.refine((at) => at >= '1990-01-01' && at < '2201-01-01', {
+  error: 'beyond_calendar',
+})
 const pauseReason = z.enum(pauseReasons)
 
 /** One step of a clock's arithmetic: `ClockStep` of the domain (CAL-03). */
 export const clockStep = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('start'), at: instant, on: date }),
-  z.object({ kind: z.literal('day'), on: date, count: z.number().int(), makeUp: z.boolean() }),
+  z.object({
+    kind: z.literal('day'),
+    unit,
+    on: date,
+    count: z.number().int(),
+    makeUp: z.boolean(),
+    holiday: z.string().nullable(),
+  }),
   z.object({
     kind: z.literal('off'),
     from: date,
@@ -19,9 +38,11 @@ export const clockStep = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('pause'),
+    unit,
     from: instant,
     to: instant.nullable(),
     days: z.number().int(),
+    minutes: z.number().int(),
     reason: pauseReason,
   }),
   z.object({
@@ -121,10 +142,10 @@ export const calendar = {
   due: procedure('desk.read')
     .input(
       z.object({
-        from: instant,
+        from: countable,
         period,
         pauses: z
-          .array(z.object({ from: instant, to: instant.nullable(), reason: pauseReason }))
+          .array(z.object({ from: countable, to: countable.nullable(), reason: pauseReason }))
           .max(50)
           .default([]),
       }),

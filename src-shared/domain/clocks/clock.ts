@@ -39,12 +39,29 @@ export interface Pause {
 export type ClockStep =
   /** The event itself does not count (CAL-02). */
   | { kind: 'start'; at: string; on: string }
-  /** A day that counts: the `count`-th of the period. */
-  | { kind: 'day'; on: string; count: number; makeUp: boolean }
+  /** A day that counts: the `count`-th of the period; a make-up day with the holiday it is worked for. */
+  | {
+      kind: 'day'
+      unit: PeriodUnit
+      on: string
+      count: number
+      makeUp: boolean
+      holiday: string | null
+    }
   /** Days that do not count, one after the other: a weekend, or a holiday with its name. */
   | { kind: 'off'; from: string; to: string; days: number; holiday: string | null }
-  /** Days on which the clock stood still. */
-  | { kind: 'pause'; from: string; to: string | null; days: number; reason: PauseReason }
+  /** The clock stood still: so many days, or minutes of working time, do not count. */
+  | {
+      kind: 'pause'
+      unit: PeriodUnit
+      from: string
+      to: string | null
+      /** In days: working days, or calendar days for `d`. */
+      days: number
+      /** In working hours. */
+      minutes: number
+      reason: PauseReason
+    }
   /** Working time counted, in minutes. */
   | { kind: 'time'; on: string; from: string; to: string; minutes: number; total: number }
   | { kind: 'due'; at: string; on: string; provisional: boolean }
