@@ -75,9 +75,15 @@ export function describeFailure(error: unknown, texts: Texts): Failure {
       case 'calendar_refused':
         return of('calendar_refused', { name: error.data.name, reason: error.data.reason })
       case 'folder_unusable':
-        return of('folder_unusable', { folder: error.data.folder, reason: error.data.reason })
+        return of('folder_unusable', {
+          folder: error.data.folder,
+          reason: texts.ofCode('gaps.inbox.reason', error.data.reason, 'gaps.inbox.reason.other'),
+        })
       case 'answers_refused':
-        return of('answers_refused', { name: error.data.name, reason: error.data.reason })
+        return of('answers_refused', {
+          name: error.data.name,
+          reason: texts.ofCode('gaps.intake.fault', error.data.reason, 'gaps.intake.reasonOther'),
+        })
       case 'message_incomplete':
         return of('message_incomplete', { missing: error.data.missing.join('、') })
       case 'name_taken':

@@ -18,6 +18,7 @@ describe('places by role (USR-01)', () => {
     expect(names('reviewer')).toEqual([
       'home',
       'claims',
+      'gaps',
       'policies',
       'plans',
       'notices',
@@ -32,6 +33,7 @@ describe('places by role (USR-01)', () => {
     expect(names('administrator', 'senior_reviewer')).toEqual([
       'home',
       'claims',
+      'gaps',
       'policies',
       'plans',
       'notices',

@@ -15,6 +15,7 @@ export const settingsPlaces: readonly Place[] = [
   { name: 'users', label: 'accounts.section.users', needs: 'accounts.manage' },
   { name: 'authority', label: 'accounts.section.authority', needs: 'authority.read' },
   { name: 'review-rules', label: 'accounts.section.reviewRules', needs: 'queues.rules' },
+  { name: 'inbox', label: 'gaps.inbox.title', needs: 'settings.change' },
   { name: 'audit', label: 'accounts.section.audit', needs: 'audit.read' },
   { name: 'backup', label: 'accounts.section.backup', needs: 'backup.read' },
   { name: 'retention', label: 'accounts.section.retention', needs: 'retention.read' },
@@ -31,7 +32,17 @@ export const syncPlaces: readonly Place[] = [
 
 /** An entry of the main navigation: where it leads, and the places under which it is marked. */
 export interface MainPlace extends Place {
-  id: 'home' | 'claims' | 'policies' | 'plans' | 'notices' | 'payments' | 'import' | 'settings'
+  id:
+    | 'home'
+    | 'claims'
+    | 'dashboard'
+    | 'gaps'
+    | 'policies'
+    | 'plans'
+    | 'notices'
+    | 'payments'
+    | 'import'
+    | 'settings'
   active: readonly string[]
 }
 
@@ -44,12 +55,20 @@ const claimPlaces: readonly MainPlace[] = [
     active: ['home', 'welcome'],
   },
   {
+    id: 'dashboard',
+    name: 'dashboard',
+    label: 'dashboard.title',
+    needs: 'claims.read',
+    active: ['dashboard'],
+  },
+  {
     id: 'claims',
     name: 'claims',
     label: 'app.nav.claims',
     needs: 'claims.read',
     active: ['claims', 'claim', 'workload', 'handover'],
   },
+  { id: 'gaps', name: 'gaps', label: 'gaps.title', needs: 'claims.read', active: ['gaps'] },
   {
     id: 'policies',
     name: 'policies',

@@ -36,6 +36,12 @@ export function makeRouter(): Router {
         component: () => import('@renderer/desk/WelcomeView.vue'),
       },
       {
+        path: '/dashboard',
+        name: 'dashboard',
+        meta: { needs: 'claims.read' },
+        component: () => import('@renderer/dashboard/DashboardView.vue'),
+      },
+      {
         path: '/claims',
         name: 'claims',
         meta: { needs: 'claims.read' },
@@ -47,6 +53,12 @@ export function makeRouter(): Router {
         meta: { needs: 'claims.read' },
         component: () => import('@renderer/bench/BenchView.vue'),
         props: true,
+      },
+      {
+        path: '/gaps',
+        name: 'gaps',
+        meta: { needs: 'claims.read' },
+        component: () => import('@renderer/gaps/GapsView.vue'),
       },
       {
         path: '/workload',
@@ -190,6 +202,12 @@ export function makeRouter(): Router {
             name: 'review-rules',
             meta: { needs: 'queues.rules' },
             component: () => import('@renderer/queues/ReviewRulesView.vue'),
+          },
+          {
+            path: 'inbox',
+            name: 'inbox',
+            meta: { needs: 'settings.change' },
+            component: () => import('@renderer/gaps/InboxView.vue'),
           },
           {
             path: 'audit',

@@ -24,8 +24,8 @@ export interface Judging {
 export interface Gaps {
   readonly found: ShallowRef<GapsOfClaim | null>
   readonly error: Ref<unknown>
-  /** The request that is waited for; else `null`. */
-  readonly open: ComputedRef<GapRequest | null>
+  /** The requests that are waited for, newest first. */
+  readonly open: ComputedRef<GapRequest[]>
   /** Documents that came since the customer was asked and belong to no item yet. */
   readonly unmatched: ComputedRef<ClaimDocument[]>
   readonly aside: ComputedRef<ClaimDocument[]>
@@ -86,7 +86,7 @@ export function useGaps(bench: Bench): Gaps {
   // Every time the claim was read anew, be it after one's own step or another's.
   watch(bench.opened, () => void load(), { immediate: true })
 
-  const open = computed(() => found.value?.requests.find(({ state }) => state === 'open') ?? null)
+  const open = computed(() => (found.value?.requests ?? []).filter(({ state }) => state === 'open'))
   const aside = computed(() =>
     (bench.claim.value?.documents ?? []).filter(({ id }) => asideIds.value.has(id)),
   )

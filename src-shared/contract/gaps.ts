@@ -388,7 +388,7 @@ export const gaps = {
       }),
     ),
   /** Where answers are dropped, and whether the desk looks there by itself. */
-  inbox: procedure('claims.read').output(
+  inbox: procedure('desk.read').output(
     z.object({
       folder: z.string(),
       watched: z.boolean(),
