@@ -30,8 +30,11 @@ import { encryptPlainDesk } from './files/encrypt-plain-desk'
 import { FileStore } from './files/file-store'
 import { Handover } from './files/handover'
 import { Vault } from './files/vault'
+import { gapsProcedures } from './gaps/procedures'
 import { describeError, openLog, type Log } from './log'
 import { noticesProcedures } from './notices/procedures'
+import { outboxProcedures } from './outbox/procedures'
+import { startPump } from './outbox/pump'
 import { paymentsProcedures } from './payments/procedures'
 import { policiesProcedures } from './policies/procedures'
 import { implementingInPublic } from './procedure'
@@ -103,6 +106,7 @@ export class Desk {
   readonly #closeLog: () => void
   #core: Core | null = null
   #endSchedule: () => Promise<void> = async () => undefined
+  #endPump: () => Promise<void> = async () => undefined
   #key: Uint8Array | null = null
   /** The key that the system's keychain has given or been given. */
   #offeredKey: Uint8Array | null = null
@@ -369,6 +373,7 @@ export class Desk {
       log.warn({ event: 'keyring.notSettled', error: describeError(error) })
     })
     this.#endSchedule = startSchedule(core)
+    this.#endPump = startPump(core)
     // A command ends too soon for it.
     if (host !== 'cli') void finishDeletions(core)
     return core
@@ -379,6 +384,7 @@ export class Desk {
     this.#core = null
     this.#key = null
     if (!core) return
+    await this.#endPump()
     await this.#endSchedule()
     await core.workers.close()
     await core.database.close()
@@ -471,7 +477,9 @@ function createRouter(): Router<Contract, CallContext> {
       claims: claimsProcedures,
       dashboard: dashboardProcedures,
       desk: deskProcedures,
+      gaps: gapsProcedures,
       notices: noticesProcedures,
+      outbox: outboxProcedures,
       payments: paymentsProcedures,
       policies: policiesProcedures,
       queues: queuesProcedures,

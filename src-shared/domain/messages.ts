@@ -64,6 +64,33 @@ export function nextMessageState(state: MessageState, event: MessageEvent): Mess
   return transitions[state][event] ?? null
 }
 
+/** Why a whole channel does not go, as codes; what is behind a colon is the server's own number. */
+export const channelFailures = [
+  'not_set_up',
+  'folder_missing',
+  'folder_not_a_folder',
+  'folder_inside_data',
+  'folder_not_writable',
+  'disk_full',
+  'read_only',
+  'desk_busy',
+  'unknown_host',
+  'no_connection',
+  'no_answer',
+  'no_tls',
+  'certificate',
+  'login_refused',
+  'server_refused',
+  'sender_refused',
+] as const
+export type ChannelFailure = (typeof channelFailures)[number]
+
+/** `server_refused:421` → `server_refused`; `null` for why one message did not go. */
+export function channelFailureOf(failure: string): ChannelFailure | null {
+  const [code] = failure.split(':')
+  return channelFailures.find((known) => known === code) ?? null
+}
+
 /** A mobile number as a gateway takes it, without spaces and dashes; `null` for anything else, a landline too. */
 export function smsNumber(phone: string): string | null {
   const number = phone.normalize('NFKC').replace(/[\s\p{Pd}().]/gu, '')
