@@ -17,6 +17,7 @@ describe('places by role (USR-01)', () => {
   it('a reviewer begins at the desk, and the sync leads to what is open there', () => {
     expect(names('reviewer')).toEqual([
       'home',
+      'dashboard',
       'claims',
       'gaps',
       'policies',
@@ -32,6 +33,7 @@ describe('places by role (USR-01)', () => {
   it('roles add up', () => {
     expect(names('administrator', 'senior_reviewer')).toEqual([
       'home',
+      'dashboard',
       'claims',
       'gaps',
       'policies',

@@ -198,6 +198,12 @@ export function makeRouter(): Router {
             component: () => import('@renderer/accounts/AuthorityView.vue'),
           },
           {
+            path: 'matrix',
+            name: 'matrix',
+            meta: { needs: 'claims.read' },
+            component: () => import('@renderer/gaps/matrix/MatrixView.vue'),
+          },
+          {
             path: 'review-rules',
             name: 'review-rules',
             meta: { needs: 'queues.rules' },

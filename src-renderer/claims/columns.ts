@@ -34,11 +34,11 @@ export type ColumnKey = (typeof columnKeys)[number]
 
 export const columns: readonly Column[] = [
   { key: 'due', width: 92, sort: 'due' },
-  { key: 'claimNo', width: 154 },
-  { key: 'insured', width: 78 },
-  { key: 'type', width: 76 },
+  { key: 'claimNo', width: 148 },
+  { key: 'insured', width: 74 },
+  { key: 'type', width: 74 },
   { key: 'claimed', width: 88, number: true, sort: 'claimed' },
-  { key: 'flags', width: 48 },
+  { key: 'flags', width: 60 },
   { key: 'payable', width: 100, number: true },
   { key: 'lines', width: 56, number: true },
   { key: 'documents', width: 64, number: true },

@@ -53,6 +53,17 @@ export function holdSign(row: ClaimRow, { t }: Texts): Cell | null {
   }
 }
 
+/** The sign of documents that came since the customer was asked (GAP-04); `null` where none did, or all were looked at. */
+export function newDocumentsSign(
+  { newDocuments: n, answeredAt }: ClaimRow,
+  { t }: Texts,
+): Cell | null {
+  if (n === 0) return null
+  const since = answeredAt === null ? '' : dateTime(answeredAt)
+  const title = t('queues.sign.newDocuments', { n, since })
+  return { text: `↻${n}`, title, said: title, tone: 'blue' }
+}
+
 /** @param level 0 to 3 */
 export function priorityKey(level: number): TextKey {
   return `queues.priority.p${Math.min(3, Math.max(0, level)) as 0 | 1 | 2 | 3}`
@@ -91,9 +102,13 @@ export function cellOf(
     case 'due': {
       const open = openClaimStates.includes(row.state)
       const label = dueLabel(row.dueOn, today, texts)
+      const provisional = open && row.dueProvisional
+      const notes = [open ? label.text : '', provisional ? t('queues.sign.provisional') : '']
       return {
-        text: open ? label.text : row.dueOn,
-        title: `${dateWithWeekday(row.dueOn, texts)} ${open ? label.text : ''}`.trim(),
+        text: `${open ? label.text : row.dueOn}${provisional ? ' *' : ''}`,
+        title: [dateWithWeekday(row.dueOn, texts), ...notes]
+          .filter((note) => note !== '')
+          .join(' '),
         tone: open ? label.tone : 'secondary',
       }
     }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { queueFilter, type QueueFilter, type QueueSort } from '@shared/contract/claims'
 import { addDays } from '@shared/domain/calendar'
 import { claimTypes } from '@shared/domain/catalogues'
+import { promiseKinds } from '@shared/domain/promises'
 import { claimStates, openClaimStates, type ClaimState } from '@shared/domain/states'
 import type { Outputs } from '@shared/contract'
 
@@ -10,6 +11,7 @@ import type { Outputs } from '@shared/contract'
 export const dayViews = [
   'todo',
   'mine',
+  'answered',
   'team',
   'unassigned',
   'due-today',
@@ -39,6 +41,8 @@ export function viewFilter(view: string, today: string): QueueFilter | null {
       return { states: open }
     case 'mine':
       return { states: open, assignee: 'me', onHold: false }
+    case 'answered':
+      return { states: open, assignee: 'me', answered: true }
     case 'team':
       return { states: open, assignee: 'team', onHold: false }
     case 'unassigned':
@@ -69,6 +73,8 @@ export function viewCount(view: string, counts: Outputs['claims']['count'] | nul
       return openClaimStates.reduce((sum, state) => sum + ofState(state), 0)
     case 'mine':
       return counts.mine
+    case 'answered':
+      return counts.answered
     case 'team':
       return counts.team
     case 'on-hold':
@@ -144,6 +150,12 @@ const addressed = z.object({
   due: z.string().optional().catch(undefined),
   received: z.string().optional().catch(undefined),
   hold: z.enum(['only', 'without']).optional().catch(undefined),
+  answered: z.enum(['only', 'without']).optional().catch(undefined),
+  promise: z.enum(promiseKinds).exclude(['close']).optional().catch(undefined),
+  ends: z.string().optional().catch(undefined),
+  asked: z.string().optional().catch(undefined),
+  closed: z.string().optional().catch(undefined),
+  sla: z.enum(['met', 'missed']).optional().catch(undefined),
   search: z.string().max(100).optional().catch(undefined),
   sort: z.enum(['due', 'received', 'claimed']).default('due').catch('due'),
   order: z.enum(['up', 'down']).default('up').catch('up'),
@@ -166,6 +178,9 @@ export function readPlace(query: LocationQuery): QueuePlace {
   )
   const [dueFrom, dueTo] = range(read.due)
   const [receivedFrom, receivedTo] = range(read.received)
+  const [endsFrom, endsTo] = range(read.ends)
+  const [askedFrom, askedTo] = range(read.asked)
+  const [closedFrom, closedTo] = range(read.closed)
   const filter = queueFilter.safeParse({
     states: read.states,
     claimTypes: read.types.length > 0 ? read.types : undefined,
@@ -179,6 +194,13 @@ export function readPlace(query: LocationQuery): QueuePlace {
     receivedFrom,
     receivedTo,
     onHold: read.hold && read.hold === 'only',
+    answered: read.answered && read.answered === 'only',
+    promise: read.promise && { kind: read.promise, from: endsFrom, to: endsTo },
+    askedFrom,
+    askedTo,
+    closedFrom,
+    closedTo,
+    inTime: read.sla && read.sla === 'met',
     search: read.search,
   })
   return {
@@ -202,6 +224,12 @@ export function writePlace({ view, filter, sort }: QueuePlace): LocationQueryRaw
     due: joinRange(filter.dueFrom, filter.dueTo),
     received: joinRange(filter.receivedFrom, filter.receivedTo),
     hold: filter.onHold === undefined ? undefined : filter.onHold ? 'only' : 'without',
+    answered: filter.answered === undefined ? undefined : filter.answered ? 'only' : 'without',
+    promise: filter.promise?.kind,
+    ends: filter.promise && joinRange(filter.promise.from, filter.promise.to),
+    asked: joinRange(filter.askedFrom, filter.askedTo),
+    closed: joinRange(filter.closedFrom, filter.closedTo),
+    sla: filter.inTime === undefined ? undefined : filter.inTime ? 'met' : 'missed',
     search: filter.search || undefined,
     sort: sort.by === 'due' ? undefined : sort.by,
     order: sort.descending ? 'down' : undefined,

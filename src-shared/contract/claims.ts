@@ -87,7 +87,7 @@ export const queueFilter = z.object({
   receivedTo: date.optional(),
   /** Only claims on hold, or only those that are not. */
   onHold: z.boolean().optional(),
-  /** Only claims with documents that came since the customer was asked (GAP-04). */
+  /** Only claims with documents that came since the customer was asked (GAP-04), or only those without. */
   answered: z.boolean().optional(),
   /** Only claims of which a promise of this kind runs out between these dates, both included (CLM-08, CLM-09). */
   promise: z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { claimTypes } from '../domain/catalogues'
-import { claimClockKinds } from '../domain/clocks/claim-clocks'
+import { promiseKinds } from '../domain/promises'
 import { date, id, instant, procedure } from './common'
 
 const buckets = z.object({
@@ -22,7 +22,7 @@ export const dashboard = {
         today: date,
         tomorrow: date,
         /** By the clock that runs; counts above 10,000 are given as 10,000. */
-        promises: z.array(buckets.extend({ kind: z.enum(claimClockKinds) })),
+        promises: z.array(buckets.extend({ kind: z.enum(promiseKinds) })),
         /** Promises of closing, by who has the claim; `null`: nobody. */
         byPerson: z.array(buckets.extend({ staffId: id.nullable(), name: z.string().nullable() })),
         byType: z.array(buckets.extend({ claimType: z.enum(claimTypes) })),

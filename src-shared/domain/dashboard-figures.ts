@@ -31,33 +31,34 @@ export function promiseFilter(
     : { states: [], promise: { kind, from, to }, assignee: whose }
 }
 
-/** Claims that wait for the customer. */
+/** Claims that wait for the customer: all, or with or without documents that came since. */
 export function waitingFilter(
   today: string,
   band: DayBand,
   whose: Whose,
-  answered: boolean,
+  answered: boolean | undefined,
 ): QueueFilter {
   const { from, to } = datesOfBand(today, band)
   return {
     states: ['awaiting_documents'],
     askedFrom: from,
     askedTo: to,
-    answered: answered || undefined,
+    answered,
     assignee: whose,
   }
 }
 
-/** Open claims by days since receipt, all or those that wait for the customer. */
+/** Open claims by days since receipt: all, those that wait for the customer, or those that do not. */
 export function ageFilter(
   today: string,
   band: DayBand,
   whose: Whose,
-  waiting: boolean,
+  waiting: boolean | undefined,
 ): QueueFilter {
   const { from, to } = datesOfBand(today, band)
-  const states: ClaimState[] = waiting ? ['awaiting_documents'] : [...openClaimStates]
-  return { states, receivedFrom: from, receivedTo: to, assignee: whose }
+  const states: readonly ClaimState[] =
+    waiting === undefined ? openClaimStates : waiting ? ['awaiting_documents'] : closingStates
+  return { states: [...states], receivedFrom: from, receivedTo: to, assignee: whose }
 }
 
 /** Claims closed in a month: all, in time, or late. */

@@ -186,13 +186,17 @@ function figures(board: Dashboard, whose: string | undefined): [string, number, 
   }
   for (const row of board.waiting) {
     const name = `waiting ${row.fromDays}`
-    all.push([name, row.claims, waitingFilter(board.today, row, whose, false)])
+    all.push([name, row.claims, waitingFilter(board.today, row, whose, undefined)])
     all.push([`${name} answered`, row.answered, waitingFilter(board.today, row, whose, true)])
+    const silent = row.claims - row.answered
+    all.push([`${name} silent`, silent, waitingFilter(board.today, row, whose, false)])
   }
   for (const row of board.ageing) {
     const name = `age ${row.fromDays}`
-    all.push([name, row.claims, ageFilter(board.today, row, whose, false)])
+    all.push([name, row.claims, ageFilter(board.today, row, whose, undefined)])
     all.push([`${name} waiting`, row.waiting, ageFilter(board.today, row, whose, true)])
+    const withUs = row.claims - row.waiting
+    all.push([`${name} with us`, withUs, ageFilter(board.today, row, whose, false)])
   }
   for (const { month, closed, inTime } of board.attainment) {
     all.push([`closed ${month}`, closed, closedFilter(month, whose, undefined)])

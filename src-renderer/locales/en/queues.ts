@@ -19,6 +19,8 @@ export const queues: Translation<typeof zh> = {
     returnedSince: 'Its hold ended {since}, it is back: {reason}',
     covered: 'Cover',
     coveredFor: '{name} is away; you cover',
+    newDocuments: '{n} new document, arrived {since} | {n} new documents, arrived {since}',
+    provisional: 'counted on holidays not announced yet; may move',
   },
   time: {
     minutes: '{n} min',

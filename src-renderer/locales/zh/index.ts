@@ -5,9 +5,11 @@ import { backup } from './backup'
 import { bench } from './bench'
 import { claims } from './claims'
 import { codes } from './codes'
+import { dashboard } from './dashboard'
 import { desk } from './desk'
 import { errors } from './errors'
 import { gaps } from './gaps'
+import { materials } from './materials'
 import { notices } from './notices'
 import { payments } from './payments'
 import { queues } from './queues'
@@ -24,9 +26,11 @@ export const zh = {
   backup,
   bench,
   claims,
+  dashboard,
   desk,
   error: errors,
   gaps,
+  materials,
   notices,
   payments,
   policies,

@@ -16,6 +16,8 @@ export const queues = {
     returnedSince: '暂挂于 {since} 到期，已返回：{reason}',
     covered: '代管',
     coveredFor: '{name} 不在，由你代管',
+    newDocuments: '新到 {n} 份材料，{since} 收到',
+    provisional: '按尚未公布的放假安排推算，公布后可能变动',
   },
   time: {
     minutes: '{n} 分钟',
