@@ -3,6 +3,7 @@ import { checkNotices } from './check'
 import { issueMany, issueNotice } from './issue'
 import { availableNotices, noticesForClaim } from './list'
 import { noticeFile, previewNotice } from './print'
+import { allKinds, specimen } from './specimens'
 
 export const noticesProcedures = {
   listForClaim: implementing.notices.listForClaim.handler(({ context, input }) =>
@@ -22,6 +23,10 @@ export const noticesProcedures = {
   ),
   check: implementing.notices.check.handler(({ context, input }) =>
     checkNotices(context.core.database.reader, input),
+  ),
+  kinds: implementing.notices.kinds.handler(allKinds),
+  specimen: implementing.notices.specimen.handler(({ context, input, signal }) =>
+    specimen(context.core, input, signal),
   ),
   file: implementing.notices.file.handler(({ context, input }) =>
     noticeFile(context.core, context.actor, input.id, input.reprint),

@@ -69,7 +69,7 @@ export function requestLetter(
       name: cleanLine(item[language]) ?? cleanLine(item.zh) ?? '',
       reason: item.reason,
       problems: [...item.problems],
-      note: cleanParagraphs(item.note),
+      note: cleanLine(item.note),
       blocking: item.blocking,
       original: item.original,
       bothSides: item.bothSides,

@@ -28,6 +28,8 @@ const LONG_ROW = 500
 
 /** A table of no more rows stands on one page: its sums are never parted from what they add up. */
 const SHORT_TABLE = 8
+/** Beyond so many characters even a few rows may be higher than a page. */
+const SHORT_TABLE_LENGTH = 1500
 
 export interface Column {
   head: string
@@ -44,6 +46,7 @@ export interface Column {
  * heading never stands without a row, and rows do not break unless they could not fit a page.
  * @param body one array of texts a row, in the order of `columns`
  * @param foot a last row of sums
+ * @param longRow characters from which on a row may be higher than a page: fewer in narrow columns
  */
 export function ruledTable(
   heading: string,
@@ -51,11 +54,15 @@ export function ruledTable(
   columns: readonly Column[],
   body: readonly (readonly string[])[],
   foot?: readonly string[],
+  longRow = LONG_ROW,
 ): Content {
   const rows = foot ? [...body, foot] : body
-  const isLong = (row: readonly string[] | undefined): boolean =>
-    (row?.join('').length ?? 0) > LONG_ROW
-  const short = rows.length <= SHORT_TABLE && !rows.some(isLong)
+  const lengthOf = (row: readonly string[] | undefined): number => row?.join('').length ?? 0
+  const isLong = (row: readonly string[] | undefined): boolean => lengthOf(row) > longRow
+  const short =
+    rows.length <= SHORT_TABLE &&
+    !rows.some(isLong) &&
+    rows.reduce((sum, row) => sum + lengthOf(row), 0) <= SHORT_TABLE_LENGTH
   const widths = columnWidths(columns, rows)
   const cells = (row: readonly string[], style?: { bold: boolean }): TableCell[] =>
     row.map((text, index) => cell(text, columns[index]?.as ?? 'text', widths[index], style))

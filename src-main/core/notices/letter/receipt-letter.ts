@@ -1,10 +1,10 @@
-import type { Content } from 'pdfmake/interfaces'
+import type { Content, Margins } from 'pdfmake/interfaces'
 import { catalogueTexts } from '@shared/domain/catalogue-texts'
 import type { Language } from '@shared/domain/catalogues'
 import type { ReceiptLetter } from '../notice-data'
 import { withCode } from './blocks'
 import { claimFacts } from './claim-facts'
-import { factsTable, paragraph, ruledTable, sectionHeading } from './parts'
+import { factsTable, paragraph, sectionHeading } from './parts'
 import { signature } from './sheet'
 import { wordings } from './wording'
 
@@ -12,7 +12,7 @@ import { wordings } from './wording'
 export interface ReceiptWords {
   opening(data: ReceiptLetter): string
   headings: { received: string; answer: string; contact: string }
-  heads: { number: string; document: string; count: string }
+  copies(count: number): string
   invoices(invoices: ReceiptLetter['invoices']): string
   answer(data: ReceiptLetter): string[]
   online(link: string, claimNo: string): string
@@ -27,7 +27,7 @@ const zh: ReceiptWords = {
   opening: ({ insuredName, claim }) =>
     `您就被保险人${insuredName}提出的理赔申请，本公司已于${wordings.zh.date(claim.receivedOn)}收到并受理。现将受理情况和审核期限通知如下。`,
   headings: { received: '已收到的材料', answer: '审核期限', contact: '查询与联系' },
-  heads: { number: '序号', document: '材料', count: '份数' },
+  copies: (count) => `${count} 份`,
   invoices: ({ count, totalFen }) =>
     `随申请提交的票据共 ${count} 张，票面金额合计${wordings.zh.amount(totalFen)}。`,
   answer: ({ answerBy, answerDays }) => [
@@ -51,7 +51,7 @@ const en: ReceiptWords = {
   opening: ({ insuredName, claim }) =>
     `We received the claim made for ${insuredName} on ${wordings.en.date(claim.receivedOn)} and have opened it under the number below. This letter says what has reached us and when you will hear from us.`,
   headings: { received: 'What we received', answer: 'When we answer', contact: 'How to reach us' },
-  heads: { number: 'No.', document: 'Document', count: 'Number' },
+  copies: (count) => String(count),
   invoices: ({ count, totalFen }) =>
     `${count} ${count === 1 ? 'invoice' : 'invoices'}, in all ${wordings.en.amount(totalFen)}, came with the claim.`,
   answer: ({ answerBy, answerDays }) => [
@@ -82,36 +82,27 @@ export function receiptBody(data: ReceiptLetter, date: string): Content[] {
   const kinds = catalogueTexts[data.language].documentKind
   let position = 0
   const heading = (text: string): string => words.heading((position += 1), text)
-  const invoicesLine = invoices.count === 0 ? [] : [paragraph(own.invoices(invoices))]
   return [
     {
       unbreakable: true,
       stack: [sectionHeading(heading(words.headings.facts)), factsTable(claimFacts(words, data))],
     },
-    ...(data.documents.length === 0
-      ? [
-          {
-            unbreakable: true,
-            stack: [sectionHeading(heading(own.headings.received)), ...invoicesLine],
-          },
-        ]
-      : [
-          ruledTable(
-            heading(own.headings.received),
-            '',
-            [
-              { head: own.heads.number, as: 'text', width: 24 },
-              { head: own.heads.document, as: 'text', share: 1 },
-              { head: own.heads.count, as: 'money' },
-            ],
-            data.documents.map(({ kind, count }, index) => [
-              String(index + 1),
-              kinds[kind],
-              String(count),
+    {
+      unbreakable: true,
+      stack: [
+        sectionHeading(heading(own.headings.received)),
+        ...(data.documents.length === 0
+          ? []
+          : [
+              factsTable(
+                data.documents.map(({ kind, count }) => [kinds[kind], own.copies(count)] as const),
+              ),
             ]),
-          ),
-          ...invoicesLine.map((line) => ({ ...line, marginTop: 6 })),
-        ]),
+        ...(invoices.count === 0
+          ? []
+          : [{ ...paragraph(own.invoices(invoices)), margin: [0, 6, 0, 0] as Margins }]),
+      ],
+    },
     {
       unbreakable: true,
       stack: [
@@ -131,7 +122,7 @@ export function receiptBody(data: ReceiptLetter, date: string): Content[] {
           claimLink,
           own.code,
         ),
-        { ...paragraph(own.notes), marginTop: 4 },
+        { ...paragraph(own.notes), margin: [0, 6, 0, 0] },
         signature(insurer.name, words.seal, words.date(date)),
       ],
     },

@@ -7,6 +7,9 @@ import { requestWords } from './request-words'
 import { signature } from './sheet'
 import { wordings } from './wording'
 
+/** No item is higher than a page: names and notes end long before. */
+const LONG_ITEM = 2500
+
 /** What a letter that asks for documents says below its opening (NTC-04, GAP-03). */
 export function requestBody(data: RequestLetter, date: string): Content[] {
   const words = wordings[data.language]
@@ -24,7 +27,7 @@ export function requestBody(data: RequestLetter, date: string): Content[] {
         factsTable([
           ...claimFacts(words, data),
           [own.answerBy, data.answerBy],
-          [own.handler, data.handler],
+          [words.labels.handler, data.handler],
           ...(data.kind === 'documents_request' ? [] : [[own.askedOn, data.askedOn] as const]),
         ]),
       ],
@@ -33,27 +36,22 @@ export function requestBody(data: RequestLetter, date: string): Content[] {
       heading(own.headings.items),
       '',
       [
-        { head: heads.number, as: 'text', width: data.language === 'zh' ? 20 : 18 },
-        { head: heads.item, as: 'text', share: 3 },
-        { head: heads.why, as: 'text', share: 5 },
-        { head: heads.form, as: 'text', share: 2.6 },
-        { head: heads.needed, as: 'text', width: data.language === 'zh' ? 36 : 38 },
+        { head: heads.number, as: 'text', width: 20 },
+        { head: heads.item, as: 'text', share: 2.3 },
+        { head: heads.why, as: 'text', share: 5.7 },
+        { head: heads.needed, as: 'text', width: 38 },
       ],
       items.map((item, index) => [
         String(index + 1),
-        item.name,
+        `${item.name}\n${own.form(item)}`,
         own.why(item),
-        own.form(item),
         own.needed(item),
       ]),
+      undefined,
+      LONG_ITEM,
     ),
-    {
-      ...paragraph(own.whatIsNeeded),
-      marginTop: 6,
-    },
-    ...(data.remark === null
-      ? []
-      : [{ ...paragraph(words.labelled(own.headings.remark, data.remark)), marginTop: 4 }]),
+    { ...paragraph(own.whatIsNeeded), margin: [0, 7, 0, 4] },
+    ...(data.remark === null ? [] : [paragraph(words.labelled(own.headings.remark, data.remark))]),
     {
       unbreakable: true,
       stack: [

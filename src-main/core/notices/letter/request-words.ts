@@ -8,10 +8,9 @@ export interface RequestWords {
   opening(data: RequestLetter): string
   again(reason: string): string
   headings: { items: string; ways: string; notes: string; remark: string }
-  handler: string
   askedOn: string
   answerBy: string
-  itemHeads: { number: string; item: string; why: string; form: string; needed: string }
+  itemHeads: { number: string; item: string; why: string; needed: string }
   why(item: RequestedItem): string
   form(item: RequestedItem): string
   needed(item: RequestedItem): string
@@ -82,14 +81,12 @@ const zh: RequestWords = {
   },
   again: (reason) => `再次通知的原因：${reason}`,
   headings: { items: '需补充的材料', ways: '提交方式', notes: '说明', remark: '补充说明' },
-  handler: '经办人',
   askedOn: '首次通知日期',
-  answerBy: '请于此日前提供',
+  answerBy: '提交期限',
   itemHeads: {
     number: '序号',
-    item: '材料',
+    item: '材料及提交形式',
     why: '原因及要求',
-    form: '提交形式',
     needed: '是否必需',
   },
   why(item) {
@@ -147,16 +144,14 @@ const en: RequestWords = {
     items: 'Documents needed',
     ways: 'How to send them',
     notes: 'Please note',
-    remark: 'Further to this',
+    remark: 'Note',
   },
-  handler: 'Handled by',
   askedOn: 'First asked on',
   answerBy: 'Answer by',
   itemHeads: {
     number: 'No.',
-    item: 'Document',
+    item: 'Document, and how to send it',
     why: 'Why, and what is needed',
-    form: 'To be sent as',
     needed: 'Required',
   },
   why(item) {

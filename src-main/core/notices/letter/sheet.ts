@@ -75,3 +75,15 @@ export function rule(width: number, lineWidth: number, above: number, below: num
     margin: [0, above, 0, below],
   }
 }
+
+/** Room for somebody beside the insurer to sign. */
+export function signingPlace(who: string, dated: string): Content {
+  return {
+    margin: [0, 14, 0, 0],
+    stack: [
+      setText(who, MEASURE, SIZE.body),
+      rule(MEASURE * 0.4, 0.6, 30, 4),
+      setText(dated, MEASURE, SIZE.body),
+    ],
+  }
+}

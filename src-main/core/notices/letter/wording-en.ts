@@ -97,6 +97,7 @@ export const english: Wording = {
     reason: 'Reason',
     clause: 'Clause',
     otherCompensation: 'Received from other sources',
+    handler: 'Handled by',
     unknown: 'Not stated',
     total: 'Total',
   },

@@ -87,6 +87,7 @@ export const chinese: Wording = {
     reason: '理由',
     clause: '条款依据',
     otherCompensation: '其他途径已获补偿',
+    handler: '经办人',
     unknown: '未载明',
     total: '合计',
   },

@@ -58,6 +58,7 @@ export interface Wording {
     reason: string
     clause: string
     otherCompensation: string
+    handler: string
     unknown: string
     total: string
   }
