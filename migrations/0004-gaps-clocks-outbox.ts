@@ -150,6 +150,8 @@ const statements = [
     ended_at TEXT CHECK ((ended_at IS NULL) = (state = 'open')),
     /** The day on which the last blocking document came in; the service level runs from it (CLM-08). */
     documents_on TEXT,
+    /** When it came here with its claim from another desk, which has sent what it called for until then. */
+    taken_over_at TEXT,
     actor_id TEXT NOT NULL REFERENCES staff (id),
     ${versioned},
     UNIQUE (claim_id, number)
@@ -178,6 +180,7 @@ const statements = [
     CHECK (state <> 'waived' OR judged_reason IS NOT NULL)
   ) STRICT`,
   `CREATE INDEX gap_items_by_claim ON gap_items (claim_id)`,
+  `CREATE INDEX gap_items_received ON gap_items (request_id) WHERE state = 'received'`,
   // The documents that answer an item; a better copy comes beside the one that was refused.
   `CREATE TABLE gap_item_documents (
     item_id TEXT NOT NULL REFERENCES gap_items (id),

@@ -23,7 +23,7 @@ const problem = z.enum(paperProblems)
 export const materialRule = z.object({
   material: z.string().regex(/^[a-z][a-z0-9_]{1,40}$/u),
   zh: text(60).min(1),
-  en: text(80).min(1),
+  en: text(120).min(1),
   kinds: z.array(z.enum(documentKinds)).min(1),
   channels: z.array(z.enum(claimChannels)).min(1).optional(),
   claimTypes: z.array(z.enum(claimTypes)).min(1).optional(),

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
 import type { ClaimsTable } from '../database/tables'
+import { endRequests } from '../gaps/end'
 import { coveredBy } from '../queues/cover'
 import { readClaim } from './read'
 
@@ -25,6 +26,10 @@ type ChangeableColumn =
   | 'closed_at'
   | 'second_review_reason'
   | 'adjudication_id'
+  | 'due_on'
+  | 'waited_days'
+  | 'new_documents'
+  | 'answered_at'
   | HoldColumn
 type HoldColumn = 'hold_until' | 'hold_reason' | 'hold_by'
 
@@ -61,7 +66,7 @@ export async function changeClaim<T extends Change>(
 /**
  * Writes a change of state with its audit entry (AUD-01): state and assignee, every other column that is
  * another now, each under the same name before and after. Whoever works on a claim ends its hold, and the time
- * in its state counts anew where the state is another.
+ * in its state counts anew where the state is another. What the customer was asked for ends with the review.
  * @throws `not_allowed_in_state`
  */
 export async function saveChange(
@@ -75,7 +80,8 @@ export async function saveChange(
   const state = assertAllowed(claim, outcome.event)
   const version = claim.version + 1
   const at = now(core)
-  const set = { ...noHold, ...given }
+  const ends = asksFor.includes(claim.state) && !asksFor.includes(state)
+  const set = { ...noHold, ...(ends ? nothingNew : {}), ...given }
   await writer
     .updateTable('claims')
     .set({
@@ -101,8 +107,15 @@ export async function saveChange(
     before: { ...before, ...audit?.before },
     after: { ...after, ...audit?.after },
   })
+  if (ends) await endRequests(core, writer, actor, claim.id, at)
   return { id: claim.id, state, version }
 }
+
+/** States in which the customer may be asked for documents and brings them. */
+const asksFor: readonly ClaimState[] = ['received', 'in_review', 'awaiting_documents']
+
+/** Who decides has looked at what came (GAP-04). */
+const nothingNew = { new_documents: 0, answered_at: null } as const
 
 /** What a claim that nobody put aside has. */
 export const noHold: Readonly<Record<HoldColumn, null>> = {
@@ -166,6 +179,17 @@ const notChanges = [
   'claim.classify',
 ]
 
+/** What is recorded of a request for documents and gives its claim a new version. */
+const gapChanges = [
+  'gap.send',
+  'gap.accept',
+  'gap.refuse',
+  'gap.waive',
+  'gap.resume',
+  'gap.remind',
+  'gap.escalate',
+]
+
 /**
  * Who gave the claim its version, by a command or by taking it in from its source: not who read it, issued its
  * letter or added a document.
@@ -174,20 +198,20 @@ async function lastChange(
   reader: Reader,
   { id, batch_id: batchId }: Pick<StoredClaim, 'id' | 'batch_id'>,
 ): Promise<{ actor: string | null; at: string } | undefined> {
-  const newest = (entity: string, entityId: string, actions: string) =>
+  const newest = (entity: string, entityId: string, pattern: string, others: readonly string[]) =>
     reader
       .selectFrom('audit_entries')
       .leftJoin('staff', 'staff.id', 'audit_entries.actor_id')
       .select(['audit_entries.number', 'staff.name as actor', 'audit_entries.at'])
       .where('entity', '=', entity)
       .where('entity_id', '=', entityId)
-      .where('action', 'like', actions)
+      .where((eb) => eb.or([eb('action', 'like', pattern), eb('action', 'in', [...others])]))
       .where('action', 'not in', notChanges)
       .orderBy('number', 'desc')
       .limit(1)
       .executeTakeFirst()
-  const command = await newest('claim', id, 'claim.%')
-  const batch = batchId === null ? undefined : await newest('batch', batchId, 'batch.import')
+  const command = await newest('claim', id, 'claim.%', gapChanges)
+  const batch = batchId === null ? undefined : await newest('batch', batchId, 'batch.import', [])
   return (batch?.number ?? 0) > (command?.number ?? 0) ? batch : command
 }
 

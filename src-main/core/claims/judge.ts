@@ -22,7 +22,14 @@ import { dropProposals, storeAdjudication } from '../adjudication/store'
 import { readFlags } from '../bench/flags'
 import type { Actor, Core } from '../context'
 import type { Reader, Writer } from '../database/database'
-import { assertInMyHands, changeClaim, type Change, type Changed, type StoredClaim } from './change'
+import {
+  assertInMyHands,
+  changeClaim,
+  saveChange,
+  type Change,
+  type Changed,
+  type StoredClaim,
+} from './change'
 import {
   contentHashes,
   newestDecision,
@@ -166,34 +173,62 @@ async function endUnpaid(
     core,
     actor,
     { ...input, ...outcomes[conclusion] },
-    async (writer, claim, at) => {
-      await assertInMyHands(writer, actor, claim, at)
-      assertClaimReason(input.reasonCode)
-      const lines = (await readLines(writer, claim.id)).map((line) => ({
-        lineId: line.lineId,
-        itemKey: itemKey(line),
-        claimedFen: line.claimedFen,
-        excludedFen: line.claimedFen,
-        reducedFen: 0,
-        payableFen: 0,
-        exclusions: [],
-      }))
-      const { reasonCode, clause, explanation } = input
-      return settle(core, writer, actor, claim, at, {
-        conclusion,
-        lines,
-        claimedFen: claim.claimed_fen,
-        excludedFen: claim.claimed_fen,
-        reducedFen: 0,
-        exGratiaFen: 0,
-        payableFen: 0,
-        reasonCode,
-        clause,
-        explanation,
-      })
-    },
+    (writer, claim, at) => settleUnpaid(core, writer, actor, claim, input, conclusion, at),
   )
   return { ...changed, decisionId: result.decisionId }
+}
+
+type ReasonInWords = Pick<Inputs['claims']['refuse'], 'reasonCode' | 'clause' | 'explanation'>
+
+/**
+ * Withdraws a claim in the caller's transaction, which has locked it.
+ * @throws what `withdraw` throws
+ */
+export async function withdrawWithin(
+  core: Core,
+  writer: Writer,
+  actor: Actor,
+  claim: StoredClaim,
+  words: ReasonInWords,
+  at: string,
+): Promise<Changed & { decisionId: string }> {
+  const settled = await settleUnpaid(core, writer, actor, claim, words, 'withdraw', at)
+  const changed = await saveChange(core, writer, actor, claim, outcomes.withdraw, settled)
+  return { ...changed, decisionId: settled.decisionId }
+}
+
+async function settleUnpaid(
+  core: Core,
+  writer: Writer,
+  actor: Actor,
+  claim: StoredClaim,
+  { reasonCode, clause, explanation }: ReasonInWords,
+  conclusion: Extract<Conclusion, 'refuse' | 'withdraw'>,
+  at: string,
+) {
+  await assertInMyHands(writer, actor, claim, at)
+  assertClaimReason(reasonCode)
+  const lines = (await readLines(writer, claim.id)).map((line) => ({
+    lineId: line.lineId,
+    itemKey: itemKey(line),
+    claimedFen: line.claimedFen,
+    excludedFen: line.claimedFen,
+    reducedFen: 0,
+    payableFen: 0,
+    exclusions: [],
+  }))
+  return settle(core, writer, actor, claim, at, {
+    conclusion,
+    lines,
+    claimedFen: claim.claimed_fen,
+    excludedFen: claim.claimed_fen,
+    reducedFen: 0,
+    exGratiaFen: 0,
+    payableFen: 0,
+    reasonCode,
+    clause,
+    explanation,
+  })
 }
 
 /** What happens to a claim that is decided so by somebody who may settle it alone, and what it is called. */

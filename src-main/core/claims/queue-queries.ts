@@ -30,7 +30,15 @@ const indexedText = {
   providers: sql`named.name || ' ' || coalesce(named.name_en, '')`,
 }
 
-const sortColumns = { due: 'due_on', received: 'received_at', claimed: 'claimed_fen' } as const
+const sortColumns = {
+  due: 'due_on',
+  received: 'received_at',
+  claimed: 'claimed_fen',
+  answered: 'answered_at',
+} as const
+
+/** What pages are sorted by; by when they were answered only those that were. */
+export type PageSort = Omit<QueueSort, 'by'> & { by: keyof typeof sortColumns }
 
 /** Where a claim stands with holds: never put aside, put aside now, or its hold has ended by itself. */
 export type HoldPart = 'none' | 'held' | 'returned'
@@ -53,7 +61,7 @@ export type Condition = RawBuilder<SqlBool>
 export async function findQueuePage(
   reader: Reader,
   filter: QueueFilterForActor,
-  sort: QueueSort,
+  sort: PageSort,
   after: Key | null,
   limit: number,
   thresholds: Thresholds = usualThresholds,
@@ -126,6 +134,7 @@ function isKept(filter: QueueFilterForActor): boolean {
     maxClaimedFen,
     receivedFrom,
     receivedTo,
+    answered,
     promised,
     askedFrom,
     askedTo,
@@ -138,7 +147,7 @@ function isKept(filter: QueueFilterForActor): boolean {
     [insuredId, providerId, minClaimedFen, maxClaimedFen, receivedFrom, receivedTo].every(
       (value) => value === undefined,
     ) &&
-    [promised, askedFrom, askedTo, closedFrom, closedTo, inTime].every(
+    [answered, promised, askedFrom, askedTo, closedFrom, closedTo, inTime].every(
       (value) => value === undefined,
     ) &&
     !claimTypes?.length &&
@@ -184,6 +193,22 @@ function byHold(part: 'held' | 'returned', at: string, states: readonly ClaimSta
   return sql`claims.hold_until ${compare} ${at} AND (claims.state || '') IN (${sql.join([...states])})`
 }
 
+/** Claims with documents that nobody has looked at, through their index: the states are hidden from the planner. */
+function answeredIn(states: readonly ClaimState[]): Condition {
+  return sql`claims.new_documents > 0 AND (claims.state || '') IN (${sql.join([...states])})`
+}
+
+/** Whether any claim has documents that nobody has looked at. */
+export async function hasAnswered(reader: Reader): Promise<boolean> {
+  const row = await reader
+    .selectFrom('claims')
+    .select('id')
+    .where('new_documents', '>', sql.lit(0))
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 async function keptCount(
   reader: Reader,
   filter: QueueFilterForActor,
@@ -209,7 +234,7 @@ async function findFew(
   reader: Reader,
   filter: QueueFilterForActor,
   states: ClaimState[],
-  sort: QueueSort,
+  sort: PageSort,
   few: number,
 ): Promise<Few | null> {
   for (const candidates of selectiveQueries(filter, states, sort)) {
@@ -238,7 +263,7 @@ interface Few {
 function selectiveQueries(
   filter: QueueFilterForActor,
   states: ClaimState[],
-  sort: QueueSort,
+  sort: PageSort,
 ): Candidates[] {
   const queries: Candidates[] = []
   const through = (...conditions: Condition[]): Candidates => {
@@ -249,6 +274,12 @@ function selectiveQueries(
     }
   }
   const { hands, hold, insuredId, providerId, search } = filter
+  if (filter.answered) {
+    queries.push({
+      ids: (limit) => sql`SELECT id FROM claims WHERE ${answeredIn(states)} LIMIT ${limit}`,
+      answersSearch: false,
+    })
+  }
   const [part, ...otherParts] = hold ?? []
   if (part && part !== 'none' && otherParts.length === 0) {
     queries.push({
@@ -328,7 +359,7 @@ async function fewPage(
   few: Few,
   filter: QueueFilterForActor,
   states: ClaimState[],
-  sort: QueueSort,
+  sort: PageSort,
   after: Key | null,
   limit: number,
   fewNames: number,
@@ -349,7 +380,7 @@ async function walkPages(
   reader: Reader,
   filter: QueueFilterForActor,
   states: ClaimState[],
-  sort: QueueSort,
+  sort: PageSort,
   after: Key | null,
   limit: number,
   fewNames: number,
@@ -386,6 +417,8 @@ async function allConditions(
   if (filter.providerId)
     conditions.push(sql`(${hiddenText('claims.provider_id')}) = ${filter.providerId}`)
   conditions.push(...handsConditions(filter), ...holdConditions(filter))
+  if (filter.answered === true) conditions.push(sql`claims.new_documents > 0`)
+  if (filter.answered === false) conditions.push(sql`claims.new_documents = 0`)
   for (const condition of [...(filter.promised ?? []), ...askedConditions(filter)]) {
     conditions.push(sql`CASE WHEN ${condition} THEN 1 ELSE 0 END`)
   }
@@ -407,7 +440,8 @@ async function allConditions(
   return conditions
 }
 
-function handsConditions({ hands }: QueueFilterForActor): Condition[] {
+/** Whose the claim is. Of `claims`, unaliased. */
+export function handsConditions({ hands }: Pick<QueueFilterForActor, 'hands'>): Condition[] {
   if (hands === undefined) return []
   if (hands === 'nobody') return [sql`claims.assignee_id IS NULL`]
   if (hands === 'somebody') return [sql`coalesce(claims.assignee_id, '') <> ''`]
@@ -448,7 +482,8 @@ function closedConditions({ closedFrom, closedTo, inTime }: QueueFilterForActor)
   return conditions
 }
 
-async function searchCondition(
+/** That the claim's number begins or ends so, or its insured or provider is called so. Of `claims`, unaliased. */
+export async function searchCondition(
   reader: Reader,
   search: string,
   fewNames: number,
@@ -507,17 +542,17 @@ export function endOf(date: string | undefined): string | undefined {
   return date && new Date(`${date}T23:59:59.999+08:00`).toISOString()
 }
 
-function sortColumn(sort: QueueSort): RawBuilder<unknown> {
+function sortColumn(sort: PageSort): RawBuilder<unknown> {
   return sql.ref(`claims.${sortColumns[sort.by]}`)
 }
 
-function afterKey(sort: QueueSort, after: Key | null): Condition[] {
+function afterKey(sort: PageSort, after: Key | null): Condition[] {
   if (!after) return []
   const compare = sort.descending ? sql`<` : sql`>`
   return [sql`(${sortColumn(sort)}, claims.id) ${compare} (${after.value}, ${after.id})`]
 }
 
-function orderBy(sort: QueueSort): RawBuilder<unknown> {
+function orderBy(sort: PageSort): RawBuilder<unknown> {
   const direction = sort.descending ? sql`DESC` : sql`ASC`
   return sql`ORDER BY ${sortColumn(sort)} ${direction}, claims.id ${direction}`
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Inputs, Outputs } from '@shared/contract'
 import type { QueueFilter } from '@shared/contract/claims'
 import { businessDate } from '@shared/domain/calendar'
@@ -10,7 +11,13 @@ import { matchingIds } from '../database/search'
 import { decodeCursor, encodeCursor, type Key } from '../cursor'
 import { coveredBy, teamOf } from '../queues/cover'
 import { promised, readPromiseTerms } from '../dashboard/promises'
-import { countQueue, findQueuePage, type HoldPart, type QueueFilterForActor } from './queue-queries'
+import {
+  countQueue,
+  findQueuePage,
+  hasAnswered,
+  type HoldPart,
+  type QueueFilterForActor,
+} from './queue-queries'
 import { readClaimRows } from './read'
 
 const COUNT_LIMIT = 1000
@@ -35,7 +42,8 @@ export async function forActor(
   }
 }
 
-async function handsOf(
+/** Whose claims are meant by an assignee, `none`, `me` with whom one covers for, or `team`. */
+export async function handsOf(
   reader: Reader,
   assignee: string | undefined,
   { id }: Pick<Actor, 'id'>,
@@ -56,8 +64,8 @@ async function handsOf(
 }
 
 /**
- * A page of the queue, and where the next one starts. In one's own list by due date, claims that came back from
- * their hold stand before all others.
+ * A page of the queue, and where the next one starts. By due date, earliest first, claims with an answer that nobody
+ * has looked at stand before all others (GAP-04); in one's own list those that came back from their hold are next.
  */
 export async function listClaims(
   core: Core,
@@ -68,11 +76,18 @@ export async function listClaims(
   const at = now(core)
   const order = { by: sort?.by ?? 'due', descending: sort?.descending ?? false }
   const asked = await forActor(reader, { ...filter, states: filter?.states ?? [] }, actor, at)
-  const inParts = filter?.assignee === 'me' && order.by === 'due' && !order.descending
-  const orderName = inParts ? 'mine' : order.descending ? `${order.by} desc` : order.by
+  const inParts = order.by === 'due' && !order.descending
+  const isMine = filter?.assignee === 'me'
+  const orderName = inParts
+    ? isMine
+      ? 'mine'
+      : 'due'
+    : order.descending
+      ? `${order.by} desc`
+      : order.by
   const start = after ? decodeCursor(orderName, after) : null
   const keys = inParts
-    ? await pageInParts(reader, asked, start, limit + 1)
+    ? await pageInParts(reader, asked, isMine ? myParts : parts, start, limit + 1)
     : await findQueuePage(reader, asked, order, start, limit + 1)
   const page = keys.slice(0, limit)
   const last = page.at(-1)
@@ -86,29 +101,48 @@ export async function listClaims(
   }
 }
 
-const returnedFirst: readonly (readonly HoldPart[])[] = [['returned'], ['none', 'held']]
+/** One stretch of a list: which claims, and the character that the keys of its pages begin with. */
+interface Part {
+  mark: string
+  answered: boolean
+  hold?: readonly HoldPart[]
+}
 
-/** Pages by due date of the claims that came back from a hold, then of the others; keys begin with the part. */
+/** Marks grow as the parts do, so that keys of all parts sort as the list does. */
+const answeredFirst: Part = { mark: '!', answered: true }
+const parts: readonly Part[] = [answeredFirst, { mark: '1', answered: false }]
+const myParts: readonly Part[] = [
+  answeredFirst,
+  { mark: '0', answered: false, hold: ['returned'] },
+  { mark: '1', answered: false, hold: ['none', 'held'] },
+]
+
+/** Pages through one part after another. */
 async function pageInParts(
   reader: Reader,
   asked: QueueFilterForActor,
+  parts: readonly Part[],
   after: Key | null,
   limit: number,
 ): Promise<Key[]> {
-  const value = String(after?.value ?? '0')
-  const from = Number(value.slice(0, 1))
+  const value = String(after?.value ?? '')
+  const from = value.slice(0, 1)
+  // Where nothing is answered the others are found as if there were no such thing, at the cost they always had.
+  const anyAnswered = await hasAnswered(reader)
   const found: Key[] = []
-  for (const [part, holds] of returnedFirst.entries()) {
-    const hold = holds.filter((one) => asked.hold?.includes(one) ?? true)
-    if (part < from || hold.length === 0 || found.length === limit) continue
+  for (const { mark, answered, hold: holds } of parts) {
+    if (mark < from || found.length === limit) continue
+    if (answered ? !anyAnswered || asked.answered === false : asked.answered === true) continue
+    const hold = holds?.filter((one) => asked.hold?.includes(one) ?? true) ?? asked.hold
+    if (hold?.length === 0) continue
     const keys = await findQueuePage(
       reader,
-      { ...asked, hold },
-      { by: 'due', descending: false },
-      after && part === from ? { value: value.slice(1), id: after.id } : null,
+      { ...asked, hold, answered: anyAnswered ? answered : undefined },
+      { by: answered ? 'answered' : 'due', descending: false },
+      after && mark === from ? { value: value.slice(1), id: after.id } : null,
       limit - found.length,
     )
-    found.push(...keys.map((key) => ({ value: `${part}${key.value}`, id: key.id })))
+    found.push(...keys.map((key) => ({ value: `${mark}${key.value}`, id: key.id })))
   }
   return found
 }
@@ -130,12 +164,13 @@ export async function countClaims(core: Core, actor: Actor): Promise<Outputs['cl
   const { reader } = core.database
   const at = now(core)
   const today = businessDate(at)
-  const [rows, holds, mine, team] = await Promise.all([
+  const [rows, holds, answered, mine, team] = await Promise.all([
     reader
       .selectFrom('claim_counts')
       .select(['state', 'assignee_id', 'due_on', 'claims'])
       .execute(),
     openHolds(reader),
+    answeredByHands(reader),
     handsOf(reader, 'me', actor, at),
     handsOf(reader, 'team', actor, at),
   ])
@@ -175,7 +210,21 @@ export async function countClaims(core: Core, actor: Actor): Promise<Outputs['cl
       add(assignee ?? '', -1)
     } else if (isIn(mine, assignee ?? '')) counts.returned += 1
   }
+  for (const { assignee, claims } of answered) {
+    if (isIn(mine, assignee)) counts.answered += claims
+  }
   return counts
+}
+
+/** How many claims have documents that nobody has looked at, by whose they are; `''` is nobody. */
+async function answeredByHands(reader: Reader): Promise<{ assignee: string; claims: number }[]> {
+  const rows = await reader
+    .selectFrom('claims')
+    .select(({ fn }) => ['assignee_id', fn.countAll<number>().as('claims')])
+    .where('new_documents', '>', sql.lit(0))
+    .groupBy('assignee_id')
+    .execute()
+  return rows.map(({ assignee_id: id, claims }) => ({ assignee: id ?? '', claims }))
 }
 
 function isIn(hands: QueueFilterForActor['hands'], assignee: string): boolean {

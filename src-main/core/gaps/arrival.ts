@@ -95,12 +95,23 @@ async function firstMessageOn(reader: Reader, requestId: string): Promise<string
   return row?.at ? businessDate(row.at) : null
 }
 
-/** By how many days the statutory period of the claim is longer, by its requests as they are now (CLM-09). */
+/**
+ * By how many days the statutory period of the claim is longer, by its requests as they are now (CLM-09). What does not
+ * block the claim holds nothing up (GAP-08).
+ */
 export async function readWaitedDays(reader: Reader, claimId: string): Promise<number> {
   const requests = await reader
     .selectFrom('gap_requests')
     .select(['arrived_on', 'documents_on'])
     .where('claim_id', '=', claimId)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('gap_items')
+          .select('gap_items.id')
+          .whereRef('gap_items.request_id', '=', 'gap_requests.id')
+          .where('blocking', '=', 1),
+      ),
+    )
     .execute()
   return waitedDays(
     requests.flatMap(({ arrived_on: arrivedOn, documents_on: documentsOn }) =>

@@ -1,4 +1,4 @@
-import type { AskedItem } from '@shared/contract/gaps'
+import type { Inputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import { addWorkingDays, businessDate, type WorkCalendar } from '@shared/domain/calendar'
 import { languages, type Language } from '@shared/domain/catalogues'
@@ -43,15 +43,9 @@ export interface AskedLine {
   state: GapItemState
 }
 
-/** A request that is not sent yet. */
-export interface Draft {
-  claimId: string
-  items: readonly AskedItem[]
-  /** Absent: as the insured prefers (NTC-08). */
-  language?: Language | undefined
-  remark: string | null
-  againReason: string | null
-}
+/** A request that is not sent yet; without a language it is in the one that the insured prefers (NTC-08). */
+export type Draft = Inputs['gaps']['previewLetter']
+type DraftItem = Draft['items'][number]
 
 /** What stands for a material that is in no matrix: the reviewer says in `note` what it is. */
 export const OTHER_MATERIAL = 'other'
@@ -81,6 +75,8 @@ export async function readAsked(reader: Reader, requestId: string): Promise<Aske
     againReason: request.again_reason,
     items: items.map((item) => ({
       ...namesOf(item, rules),
+      // What is to be brought again was refused for a reason, which says more than why it was asked for first.
+      ...(item.state === 'refused' && item.judged_reason ? { note: item.judged_reason } : {}),
       material: item.material,
       reason: inCatalogue(gapReasons, item.reason, 'missing'),
       problems: problemsOf(item.problems),
@@ -106,13 +102,13 @@ export async function askedOf(reader: Reader, draft: Draft, at: string): Promise
     number: earlier + 1,
     askedOn,
     answerDueOn: await answerDueOn(reader, askedOn),
-    remark: draft.remark,
-    againReason: earlier > 0 ? draft.againReason : null,
+    remark: draft.remark?.trim() || null,
+    againReason: earlier > 0 ? draft.againReason?.trim() || null : null,
     items: draft.items.map((item) => ({
       ...namesOf(item, rules),
       material: item.material,
       reason: item.reason,
-      problems: item.problems,
+      problems: [...new Set(item.problems)],
       blocking: item.blocking,
       state: 'requested',
     })),
@@ -153,7 +149,7 @@ export async function preferredLanguage(reader: Reader, claimId: string): Promis
 
 /** What an item is called, and whether the paper itself and both its sides are needed. */
 export function namesOf(
-  { material, note }: { material: string; note: string | null },
+  { material, note = null }: { material: string; note?: string | null | undefined },
   rules: readonly MaterialRule[],
 ): Pick<AskedLine, 'zh' | 'en' | 'note' | 'original' | 'bothSides'> {
   const rule = rules.find((row) => row.material === material)
@@ -173,7 +169,7 @@ export function problemsOf(stored: string): PaperProblem[] {
 }
 
 /** @throws `invalid_record` with every problem, by the item's place in the list */
-function assertItems(items: readonly AskedItem[], rules: readonly MaterialRule[]): void {
+function assertItems(items: readonly DraftItem[], rules: readonly MaterialRule[]): void {
   const known = new Set(rules.map((rule) => rule.material))
   const seen = new Set<string>()
   const problems = items.flatMap((item, index) => {
@@ -189,7 +185,7 @@ function assertItems(items: readonly AskedItem[], rules: readonly MaterialRule[]
     const key = other ? `${item.material} ${item.note?.trim() ?? ''}` : item.material
     if (seen.has(key)) return [problem('item_twice')]
     seen.add(key)
-    return item.reason === 'deficient' && item.problems.length === 0 && !item.note?.trim()
+    return item.reason !== 'missing' && !item.problems?.length && !item.note?.trim()
       ? [problem('problem_required')]
       : []
   })

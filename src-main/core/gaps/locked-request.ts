@@ -1,7 +1,7 @@
 import { refusal } from '@shared/contract/errors'
 import type { Selectable } from 'kysely'
 import { lastChangeOf } from '../audit/last-change'
-import type { Writer } from '../database/database'
+import type { Reader, Writer } from '../database/database'
 import type { GapItemsTable, GapRequestsTable } from '../database/tables'
 import { readRequest } from './of-claim'
 
@@ -37,8 +37,8 @@ export async function lockedRequest(
 }
 
 /** The items of a request, in their order. */
-export async function readItems(writer: Writer, requestId: string): Promise<StoredItem[]> {
-  return writer
+export async function readItems(reader: Reader, requestId: string): Promise<StoredItem[]> {
+  return reader
     .selectFrom('gap_items')
     .selectAll()
     .where('request_id', '=', requestId)
