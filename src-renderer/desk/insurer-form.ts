@@ -2,7 +2,7 @@ import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { insurerProfile, type InsurerProfile } from '@shared/contract/desk'
 import { useDesk } from '@renderer/app/desk-store'
 import { useClient } from '@renderer/client/connection'
-import type { Texts } from '@renderer/locales/texts'
+import type { Texts, TextKey } from '@renderer/locales/texts'
 
 export const insurerFields = [
   { key: 'nameZh', max: 100, required: true },
@@ -14,10 +14,18 @@ export const insurerFields = [
   { key: 'postcode', max: 20, required: false },
   { key: 'hotline', max: 40, required: false },
   { key: 'website', max: 100, required: false },
+  { key: 'claimLink', max: 300, required: false },
   { key: 'claimNoPrefix', max: 8, required: true },
   { key: 'objectionDays', max: 3, required: true },
 ] as const
 export type InsurerField = (typeof insurerFields)[number]['key']
+
+/** Fields whose rule is more than a length. */
+const ownRules: Partial<Record<InsurerField, TextKey>> = {
+  claimLink: 'desk.settings.rule.link',
+  claimNoPrefix: 'desk.settings.rule.prefix',
+  objectionDays: 'desk.settings.rule.days',
+}
 
 export interface InsurerForm {
   readonly draft: Ref<InsurerProfile | null>
@@ -44,14 +52,12 @@ export function useInsurerForm({ t }: Texts): InsurerForm {
     for (const { path } of checked.error.issues) {
       const field = insurerFields.find(({ key }) => key === path[0])
       if (!field) continue
-      found[field.key] =
-        field.key === 'claimNoPrefix'
-          ? t('desk.settings.rule.prefix')
-          : field.key === 'objectionDays'
-            ? t('desk.settings.rule.days')
-            : t(field.required ? 'desk.settings.rule.required' : 'desk.settings.rule.max', {
-                max: field.max,
-              })
+      const own = ownRules[field.key]
+      found[field.key] = own
+        ? t(own)
+        : t(field.required ? 'desk.settings.rule.required' : 'desk.settings.rule.max', {
+            max: field.max,
+          })
     }
     return found
   })

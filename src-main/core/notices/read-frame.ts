@@ -23,11 +23,6 @@ export function insurerOf(insurer: InsurerProfile, language: Language): LetterIn
   }
 }
 
-/** Where the customer sees this claim and sends documents (GAP-03); `null` where the desk has no such place. */
-export function claimLinkOf({ claimLink }: InsurerProfile, claimNo: string): string | null {
-  return claimLink === '' ? null : claimLink.replaceAll('{claimNo}', encodeURIComponent(claimNo))
-}
-
 export function claimOf(claim: ClaimForNotice): LetterClaim {
   return {
     claimNo: claim.claim_no,

@@ -2,13 +2,14 @@ import type { InsurerProfile } from '@shared/contract/desk'
 import { documentKinds, type Language } from '@shared/domain/catalogues'
 import { businessDate } from '@shared/domain/calendar'
 import type { ClaimState } from '@shared/domain/states'
+import { claimLinkOf } from '@shared/domain/claim-link'
 import { readClockRules } from '../calendar/rules'
 import { inCatalogue } from '../claims/read'
 import type { Reader } from '../database/database'
 import { cleanLine } from './clean-text'
 import type { ReceiptLetter } from './notice-data'
 import { documentCounts, invoicesOf, type ClaimForNotice } from './queries'
-import { addresseeOf, claimLinkOf, claimOf, insurerOf, policyOf } from './read-frame'
+import { addresseeOf, claimOf, insurerOf, policyOf } from './read-frame'
 
 /** States in which that a claim was received is still news. */
 const RECEIPT_STATES: readonly ClaimState[] = [
@@ -53,6 +54,6 @@ export async function readReceiptLetter(
     },
     answerBy: claim.state === 'awaiting_documents' ? null : claim.due_on,
     answerDays: rules.closeWithinWd,
-    claimLink: claimLinkOf(insurer, claim.claim_no),
+    claimLink: claimLinkOf(insurer.claimLink, claim.claim_no),
   }
 }

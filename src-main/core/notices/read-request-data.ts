@@ -1,10 +1,11 @@
 import type { InsurerProfile } from '@shared/contract/desk'
 import type { Language } from '@shared/domain/catalogues'
+import { claimLinkOf } from '@shared/domain/claim-link'
 import type { Asked } from '../gaps/asked'
 import { cleanLine, cleanParagraphs } from './clean-text'
 import type { RequestLetter, RequestLetterKind } from './notice-data'
 import type { ClaimForNotice, RequestForNotice } from './queries'
-import { addresseeOf, claimLinkOf, claimOf, insurerOf, policyOf } from './read-frame'
+import { addresseeOf, claimOf, insurerOf, policyOf } from './read-frame'
 
 /**
  * The letters that an open request calls for, the one that is due first; none once it has ended (GAP-09). A reminder
@@ -64,7 +65,7 @@ export function requestLetter(
     againReason: cleanParagraphs(asked.againReason),
     remark: cleanParagraphs(asked.remark),
     handler,
-    claimLink: claimLinkOf(insurer, claim.claim_no),
+    claimLink: claimLinkOf(insurer.claimLink, claim.claim_no),
     items: items.map((item) => ({
       name: cleanLine(item[language]) ?? cleanLine(item.zh) ?? '',
       reason: item.reason,

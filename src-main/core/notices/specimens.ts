@@ -2,10 +2,11 @@ import type { Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import type { Language } from '@shared/domain/catalogues'
 import { letterKinds, type LetterCode, type LetterKind } from '@shared/domain/letters/kinds'
+import { claimLinkOf } from '@shared/domain/claim-link'
 import type { Core } from '../context'
 import { readInsurer } from '../desk/insurer'
 import { specimenCertificate } from '../policies/certificate/specimen'
-import { claimLinkOf, insurerOf } from './read-frame'
+import { insurerOf } from './read-frame'
 import { SPECIMEN_ON, specimenData } from './specimen-data'
 
 /** Every kind of letter with its fields, as the registry has them (NTC-01). */
@@ -38,7 +39,7 @@ export async function specimen(
   const insurer = insurerOf(profile, language)
   const data = specimenData(code, language, {
     insurer,
-    claimLink: claimLinkOf(profile, 'VSHH25022800012'),
+    claimLink: claimLinkOf(profile.claimLink, 'VSHH25022800012'),
     objectionDays: profile.objectionDays,
   })
   const replaces = code === 'guarantee_revoked'

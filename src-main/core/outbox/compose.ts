@@ -1,4 +1,5 @@
 import type { Language } from '@shared/domain/catalogues'
+import { claimLinkOf } from '@shared/domain/claim-link'
 import {
   fillTemplate,
   sendableLine,
@@ -136,7 +137,7 @@ async function readFields(
     insuredName: contact.insuredName,
     insurer: sendableLine(language === 'zh' ? insurer.nameZh : insurer.nameEn),
     hotline: sendableLine(insurer.hotline),
-    link: insurer.claimLink.replaceAll('{claimNo}', encodeURIComponent(contact.claimNo)),
+    link: claimLinkOf(insurer.claimLink, contact.claimNo) ?? '',
     noticeNo: notice?.notice_no ?? '',
     receivedOn: dateIn(businessDate(contact.receivedAt), language),
     closeBy: dateIn(contact.dueOn, language),
