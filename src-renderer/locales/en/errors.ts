@@ -75,6 +75,13 @@ export const errors: Translation<typeof zh> = {
     not_percent: 'Write a number from 0 to 100 with at most two decimals.',
     not_days: 'Write a whole number from 0 to 3650.',
     other: 'Breaks the rule {code}.',
+    unknown_material: 'The document matrix has no “{detail}”.',
+    asked_already: 'Asked for already, and still waited for.',
+    item_twice: 'Stands in the list twice.',
+    problem_required: 'Say what is wrong with it.',
+    note_required: 'Say which document is meant.',
+    before_request: 'Cannot be before the day the request was sent.',
+    after_message: 'Cannot be after the message went ({detail}).',
   },
   list_state: {
     what: 'This cannot be done with the payment list as it stands.',

@@ -72,6 +72,13 @@ export const errors = {
     not_percent: '写成 0 至 100 的数，最多两位小数。',
     not_days: '写成 0 至 3650 的整数。',
     other: '不符合规则 {code}。',
+    unknown_material: '材料清单里没有「{detail}」。',
+    asked_already: '这份材料已经要过，还在等客户。',
+    item_twice: '同一份材料列了两次。',
+    problem_required: '要写明哪里不行。',
+    note_required: '要写明是什么材料。',
+    before_request: '不能早于发出补材要求的日期。',
+    after_message: '不能晚于短信或邮件发出的日期（{detail}）。',
   },
   list_state: {
     what: '这张付款清单现在不能这样操作。',
