@@ -18,6 +18,7 @@ export const app: Translation<typeof zh> = {
     palette: 'Search or type a command',
     dueToday: 'Due today {n}',
     overdue: 'Overdue {n}',
+    answered: 'New documents: {n}',
     language: 'Language',
     theme: 'Appearance',
     themeSystem: 'As the system',

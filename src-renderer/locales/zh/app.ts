@@ -15,6 +15,7 @@ export const app = {
     palette: '搜索或输入命令',
     dueToday: '今日到期 {n}',
     overdue: '已逾期 {n}',
+    answered: '新到材料 {n}',
     language: '语言',
     theme: '外观',
     themeSystem: '跟随系统',
