@@ -179,7 +179,7 @@ async function sendFile(
 ): Promise<boolean | null> {
   const { reader } = core.database
   if ((await dueMessages(core, reader, 'sms', 1)).length === 0) return null
-  let taken: StoredMessage[] = []
+  let taken: StoredMessage[]
   let file = ''
   try {
     checkDropFolder(core, sms.folder)

@@ -100,10 +100,12 @@ export class MailSession {
     try {
       const info = await new Promise<{ response: string }>((resolve, reject) => {
         signal?.addEventListener('abort', onAbort)
+        const onEnd = (): void => reject(new Error('the connection has ended'))
         connection.once('error', reject)
-        connection.once('end', () => reject(new Error('the connection has ended')))
+        connection.once('end', onEnd)
         connection.send(envelope, stream, (error, sent) => {
           connection.off('error', reject)
+          connection.off('end', onEnd)
           if (error || !sent) reject(error ?? new Error('no answer'))
           else resolve(sent)
         })
@@ -192,8 +194,8 @@ interface SmtpError {
 function channelFailure(error: unknown): string {
   const { code = '', command = '', responseCode, originalCode = '' } = error as SmtpError
   if (code === 'EAUTH' || command.startsWith('AUTH')) return 'login_refused'
-  if (code === 'ETLS' || command === 'STARTTLS') return 'no_tls'
   if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/u.test(originalCode)) return 'certificate'
+  if (code === 'ETLS' || command === 'STARTTLS') return 'no_tls'
   if (code === 'ETIMEDOUT') return 'no_answer'
   if (code === 'EDNS') return 'unknown_host'
   return responseCode ? `server_refused:${responseCode}` : 'no_connection'
