@@ -8,6 +8,7 @@ import { reverseTakes } from '../adjudication/accumulators'
 import { addOwnShare, cancelOwnShare } from '../adjudication/own-shares'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
+import { afterLapse } from '../gaps/lapsed'
 import { coveredBy } from '../queues/cover'
 import {
   assertInMyHands,
@@ -45,13 +46,20 @@ export async function takeClaim(
 /**
  * Takes the claim that is due first of those that wait for the actor: given to them and not begun, in nobody's
  * hands, or of somebody away whom they cover for. Claims on hold are passed over; on one due date the most urgent
- * comes first, then the largest amount.
+ * comes first, then the largest amount. Before all of them comes a claim of theirs of which documents arrived that
+ * nobody has looked at, the one that waits longest (GAP-04); one that waits for the customer stays in its state.
  * @returns `null` when nothing waits
  */
 export async function takeNextClaim(core: Core, actor: Actor): Promise<Changed | null> {
   return core.database.write(async (writer) => {
     const at = now(core)
     const covered = await coveredBy(writer, actor.id, businessDate(at))
+    const command = { event: 'take', action: 'claim.take' } as const
+    const answered = await firstAnswered(writer, [actor.id, ...covered], at)
+    if (answered && answered.state !== 'received') {
+      const { id, state, version } = answered
+      return { id, state, version }
+    }
     const first = (hands: readonly string[] | null, states: readonly ClaimState[]) =>
       firstWaiting(writer, hands, states, at)
     const found = [
@@ -59,11 +67,32 @@ export async function takeNextClaim(core: Core, actor: Actor): Promise<Changed |
       await first([actor.id], ['received']),
       await first(covered, ['received', 'in_review']),
     ]
-    const [next] = found.flatMap((claim) => claim ?? []).sort(byUrgency)
+    const next = answered ?? found.flatMap((claim) => claim ?? []).sort(byUrgency)[0]
     if (!next) return null
-    const command = { event: 'take', action: 'claim.take' } as const
     return saveChange(core, writer, actor, next, command, { set: { assignee_id: actor.id } })
   })
+}
+
+/** The claim in these hands whose answer waits longest to be looked at. */
+async function firstAnswered(
+  writer: Writer,
+  hands: readonly string[],
+  at: string,
+): Promise<StoredClaim | undefined> {
+  return (
+    writer
+      .selectFrom('claims')
+      .selectAll()
+      // The few with an answer, through their index: other conditions are hidden from the planner.
+      .where('new_documents', '>', sql.lit(0))
+      .where(sql`assignee_id || ''`, 'in', hands)
+      .where(sql`state || ''`, 'in', ['received', 'in_review', 'awaiting_documents'])
+      .where((eb) => eb(eb.fn.coalesce('hold_until', sql.lit('')), '<=', at))
+      .orderBy('answered_at')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst()
+  )
 }
 
 /** The first to be worked on in these hands; `null` is nobody's. One state at a time, as the indexes have them. */
@@ -174,7 +203,8 @@ export async function closeClaim(
 
 /**
  * Opens a claim again, with the reason; the decisions made stay readable (CLM-07). What the last one took of limits
- * is given back (POL-04), and what the insured owes of a direct bill is taken back.
+ * is given back (POL-04), and what the insured owes of a direct bill is taken back. One that ended for lack of
+ * documents is due anew from the day they came (GAP-09).
  */
 export async function reopenClaim(
   core: Core,
@@ -195,6 +225,7 @@ export async function reopenClaim(
           closed_at: null,
           adjudication_id: null,
           assignee_id: actor.id,
+          ...(await afterLapse(writer, claim, at)),
         },
         audit: reason(input.reason),
       }
