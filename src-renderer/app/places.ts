@@ -15,12 +15,13 @@ export const settingsPlaces: readonly Place[] = [
   { name: 'users', label: 'accounts.section.users', needs: 'accounts.manage' },
   { name: 'authority', label: 'accounts.section.authority', needs: 'authority.read' },
   { name: 'review-rules', label: 'accounts.section.reviewRules', needs: 'queues.rules' },
-  { name: 'matrix', label: 'materials.matrix.title', needs: 'claims.read' },
   { name: 'inbox', label: 'gaps.inbox.title', needs: 'settings.change' },
   { name: 'audit', label: 'accounts.section.audit', needs: 'audit.read' },
   { name: 'backup', label: 'accounts.section.backup', needs: 'backup.read' },
   { name: 'retention', label: 'accounts.section.retention', needs: 'retention.read' },
   { name: 'settings', label: 'accounts.section.appearance' },
+  // Everybody may read it; last, so that one's own settings stay what the settings open with.
+  { name: 'matrix', label: 'materials.matrix.title' },
 ]
 
 /** The parts of the exchange of data, in their order. */

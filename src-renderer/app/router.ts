@@ -200,7 +200,6 @@ export function makeRouter(): Router {
           {
             path: 'matrix',
             name: 'matrix',
-            meta: { needs: 'claims.read' },
             component: () => import('@renderer/gaps/matrix/MatrixView.vue'),
           },
           {

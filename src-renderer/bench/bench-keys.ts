@@ -34,6 +34,7 @@ export const benchKeys = {
   release: { key: 'q', shown: ['Q'], text: 'app.keys.release', group: 'claim' },
   reopen: { key: 'o', shown: ['O'], text: 'app.keys.reopen', group: 'claim' },
   papers: { key: 'v', shown: ['V'], text: 'bench.keys.papers', group: 'view' },
+  checkPaper: { key: 'h', shown: ['H'], text: 'materials.check.key', group: 'view' },
   basis: { key: 'a', shown: ['A'], text: 'bench.keys.basis', group: 'view' },
   flags: { key: 's', shown: ['S'], text: 'bench.keys.flags', group: 'view' },
   reveal: { key: 'i', shown: ['I'], text: 'app.keys.reveal', group: 'view' },

@@ -23,6 +23,8 @@ export interface Judging {
 /** The requests of the claim on the bench, and what a reviewer does with what came. */
 export interface Gaps {
   readonly found: ShallowRef<GapsOfClaim | null>
+  /** What the claim needs by the matrix, and how its papers were found. */
+  readonly materials: ShallowRef<Outputs['gaps']['materials'] | null>
   readonly error: Ref<unknown>
   /** The requests that are waited for, newest first. */
   readonly open: ComputedRef<GapRequest[]>
@@ -54,7 +56,8 @@ export function useGaps(bench: Bench): Gaps {
   const texts = useText()
   const { t } = texts
   const found = shallowRef<GapsOfClaim | null>(null)
-  const asideIds = shallowRef<ReadonlySet<string>>(new Set())
+  const materials = shallowRef<Outputs['gaps']['materials'] | null>(null)
+  const asideIds = computed(() => new Set(materials.value?.setAside))
   const error = ref<unknown>(null)
   const judging = shallowRef<Judging | null>(null)
 
@@ -63,13 +66,13 @@ export function useGaps(bench: Bench): Gaps {
     if (!id) return
     try {
       const { gaps } = useClient()
-      const [of, materials] = await Promise.all([
+      const [of, needed] = await Promise.all([
         gaps.ofClaim({ claimId: id }),
         gaps.materials({ claimId: id }),
       ])
       if (bench.claim.value?.id !== id) return
       found.value = of
-      asideIds.value = new Set(materials.setAside)
+      materials.value = needed
       error.value = null
     } catch (caught) {
       if (bench.claim.value?.id === id) error.value = caught
@@ -79,6 +82,7 @@ export function useGaps(bench: Bench): Gaps {
     () => bench.claim.value?.id,
     () => {
       found.value = null
+      materials.value = null
       error.value = null
       judging.value = null
     },
@@ -201,6 +205,7 @@ export function useGaps(bench: Bench): Gaps {
 
   return {
     found,
+    materials,
     error,
     open,
     unmatched,

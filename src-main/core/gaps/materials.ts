@@ -68,21 +68,21 @@ export async function materialsOfClaim(
       .orderBy('set_aside_at')
       .execute()
     return {
-      materials: materials.map(({ papers, problems, rules, ...material }) => ({
-        material: material.material,
-        zh: material.zh,
-        en: material.en,
-        state: material.state,
-        blocking: material.blocking,
-        original: material.original,
-        bothSides: material.bothSides,
-        rule: rules[0] ?? '',
-        documents: papers.map(({ documentId, fileName, receivedAt }) => ({
+      materials: materials.map((found) => ({
+        material: found.material,
+        zh: found.zh,
+        en: found.en,
+        state: found.state,
+        blocking: found.blocking,
+        original: found.original,
+        bothSides: found.bothSides,
+        rule: found.rules[0] ?? '',
+        documents: found.papers.map(({ documentId, fileName, receivedAt }) => ({
           documentId,
           fileName,
           receivedAt,
         })),
-        problems: [...problems],
+        problems: [...found.problems],
       })),
       checks: checks.map(({ document_id: documentId, problems, ...check }) => ({
         ...check,
