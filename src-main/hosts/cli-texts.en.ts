@@ -63,6 +63,15 @@ export const en: CliTexts = {
   optionAuditTo: 'file to write (JSON lines)',
   optionAuditFrom: 'first day, YYYY-MM-DD',
   optionAuditUntil: 'last day, YYYY-MM-DD',
+  commandCalendar: 'working calendar and time limits',
+  commandCalendarDue: 'when a period ends, with the arithmetic step by step',
+  commandCalendarYears: 'list the yearly announcements of days off',
+  commandCalendarAdd: 'take in a yearly file of days off and compute open clocks anew',
+  argumentCalendarFile: 'yearly file (JSON with year and days; each day has name, date, isOffDay)',
+  optionCalendarFrom: 'start: a date, or a moment; without a zone it is Beijing time',
+  optionCalendarAdd: 'period: 10wd (working days), 4wh (working hours), 30d (calendar days)',
+  optionCalendarPause:
+    'pause: FROM/TO[=reason], repeatable; without TO it still stands; a date is the beginning of its day; reasons: documents, investigation, customer, other',
   commandDoctor: 'check that the data is sound',
   commandServe: 'use the desk in a browser',
   optionPort: 'port; default: any free one',
@@ -70,6 +79,13 @@ export const en: CliTexts = {
   commandDemo: 'do the whole main job on the sample data',
   optionDemoOut: 'folder for the files it makes',
 
+  columnCalendarYear: 'year',
+  columnCalendarSource: 'source',
+  columnCalendarOff: 'days off',
+  columnCalendarMakeUp: 'make-up days',
+  calendarShipped: 'shipped with the program',
+  calendarAdded: 'Days off of {year} are in; open clocks that moved: {count}',
+  calendarMovedClock: '  {claimNo} {kind}: {before} → {after}',
   initDone: 'Data folder: {dataDir} (schema version {schemaVersion})',
   initRecoveryKey:
     'Recovery key (shown this once; write it down and keep it safe: when every password is forgotten, only it opens the data):\n  {recoveryKey}',
@@ -205,6 +221,8 @@ export const en: CliTexts = {
     files:
       'Documents are missing or damaged. Restore a backup that has them, or ask the customer for them again.',
     counts: 'Restart the desk; if the counts still differ, restore the latest backup.',
+    requests:
+      'A request for documents does not agree with its claim or its documents. Keep a copy of the data folder and compare it with a backup.',
     backup: 'Make a backup (backup create --to FILE) and check the folder (backup settings).',
     clock: "Set the computer's clock right; due dates are reckoned by it.",
   },
@@ -222,6 +240,7 @@ export const en: CliTexts = {
     audit: 'audit trail',
     files: 'kept files',
     counts: 'queue counts',
+    requests: 'requests for documents',
     space: 'disk space',
   },
 
@@ -306,6 +325,7 @@ export const en: CliTexts = {
     size_differs: 'size does not match',
     confirmed_by_self: 'confirmed by whoever decided, or only half stated',
     sum_differs: 'sums do not agree',
+    impossible_request: 'the request for documents contradicts itself',
     unknown_type: 'type of file is not accepted',
     not_json: 'not JSON',
     ENOENT: 'does not exist',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { daysBetween } from '../domain/calendar'
 import { claimClockKinds, clockStates } from '../domain/clocks/claim-clocks'
 import { pauseReasons, periodUnits } from '../domain/clocks/clock'
 import { date, id, instant, procedure, text, version } from './common'
@@ -157,7 +158,11 @@ export const calendar = {
     .output(z.array(claimClock)),
   /** What each day is, of at most 400 days. */
   days: procedure('desk.read')
-    .input(z.object({ from: date, to: date }))
+    .input(
+      z
+        .object({ from: date, to: date })
+        .refine(({ from, to }) => from <= to && daysBetween(from, to) < 400, { error: 'too_long' }),
+    )
     .output(
       z.array(
         z.object({

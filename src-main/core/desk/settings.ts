@@ -47,6 +47,8 @@ export async function saveSetting<T extends Record<string, unknown>>(
     value: (current: T) => T
     action: string
     fields?: (value: T) => Record<string, unknown>
+    /** What else the trail keeps of the change: why, and what followed from it. */
+    note?: Record<string, unknown>
   },
 ): Promise<Standing<T>> {
   const { key } = setting
@@ -73,11 +75,13 @@ export async function saveSetting<T extends Record<string, unknown>>(
     .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
     .execute()
   const fields = change.fields ?? ((whole: T): Record<string, unknown> => whole)
+  const { before, after } = changesBetween(fields(current.value), fields(value))
   await recordAudit(core, writer, actor, {
     action: change.action,
     entity: 'settings',
     entityId: key,
-    ...changesBetween(fields(current.value), fields(value)),
+    before,
+    after: { ...after, ...change.note },
   })
   return { value, version }
 }

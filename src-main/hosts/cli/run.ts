@@ -11,6 +11,7 @@ import { CommandError, languageOf, Teller, type Surroundings } from './output'
 import { addAccountsCommands } from './commands/accounts'
 import { addAuditCommands } from './commands/audit'
 import { addBackupCommands } from './commands/backup'
+import { addCalendarCommands } from './commands/calendar'
 import { addClaimsCommands } from './commands/claims'
 import { addDemoCommand } from './commands/demo'
 import { addDoctorCommand } from './commands/doctor'
@@ -107,6 +108,7 @@ export async function runPeian(
   addExportCommand(registrar)
   addAccountsCommands(registrar)
   addAuditCommands(registrar)
+  addCalendarCommands(registrar)
   addBackupCommands(registrar)
   addDoctorCommand(registrar)
   addServeCommand(registrar)
