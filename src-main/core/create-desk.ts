@@ -19,6 +19,7 @@ import { startSchedule } from './backup/schedule'
 import { finishSwap } from './backup/swap'
 import { benchProcedures } from './bench/procedures'
 import { Presence } from './bench/presence'
+import { calendarProcedures } from './calendar/procedures'
 import { claimsProcedures } from './claims/procedures'
 import type { Actor, CallContext, Core, HostKind } from './context'
 import { dashboardProcedures } from './dashboard/procedures'
@@ -474,6 +475,7 @@ function createRouter(): Router<Contract, CallContext> {
       audit: auditProcedures,
       backup: backupProcedures,
       bench: benchProcedures,
+      calendar: calendarProcedures,
       claims: claimsProcedures,
       dashboard: dashboardProcedures,
       desk: deskProcedures,
