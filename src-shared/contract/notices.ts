@@ -55,7 +55,7 @@ export const notices = {
     .input(
       z.object({
         claimIds: z.array(id).min(1).max(5000),
-        /** The kind to issue; absent: the one that each claim calls for first. */
+        /** The kind to issue; absent: the letter of the decision. */
         kind: z.enum(noticeKinds).optional(),
         language: language.optional(),
       }),
@@ -77,7 +77,7 @@ export const notices = {
     .input(
       z.object({
         claimIds: z.array(id).min(1).max(5000),
-        /** The kind to check; absent: the one that each claim calls for first. */
+        /** The kind to check; absent: the letter of the decision. */
         kind: z.enum(noticeKinds).optional(),
         language: language.optional(),
       }),

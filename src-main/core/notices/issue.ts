@@ -251,7 +251,7 @@ export type IssueStep =
   | { type: 'done'; issued: Notice[]; failed: { claimId: string; code: string }[] }
 
 /**
- * Issues the letter that each claim calls for first, or that of a kind, in `language` or the one the insured prefers
+ * Issues the letter of each claim's decision, or that of a kind, in `language` or the one the insured prefers
  * (NTC-08). Claims that can have none are reported; the others go on. Ending the iteration, or `signal`, stops after
  * the letters at hand; what was issued stays issued.
  * @throws `cancelled` once `signal` is aborted

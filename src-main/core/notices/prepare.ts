@@ -31,6 +31,7 @@ import { missingGlyphs } from './render/fonts'
 /** A letter that somebody asks for; what is left open follows from the claim and the insured's preference. */
 export interface NoticeRequest {
   claimId: string
+  /** Left open, the letter of the decision. */
   kind?: NoticeKind | undefined
   language?: Language | undefined
   /** The request for documents it is about; left open, the claim's newest. */
@@ -91,6 +92,16 @@ export function kindsFor({ claim, decision, request }: LetterSource): NoticeKind
   ]
 }
 
+/** The kind that is wanted, or the letter of the decision; `undefined` where the claim calls for none such. */
+export function kindFor(
+  source: LetterSource,
+  wanted: NoticeKind | undefined,
+): NoticeKind | undefined {
+  return wanted === undefined
+    ? noticeKindsFor(source.claim.state, source.decision)[0]
+    : kindsFor(source).find((kind) => kind === wanted)
+}
+
 /**
  * Collects what a letter would say. Changes nothing.
  * @throws `not_found`, `not_allowed_in_state` when the claim calls for no letter of this kind
@@ -100,8 +111,7 @@ export async function prepareNotice(
   request: NoticeRequest,
 ): Promise<PreparedNotice> {
   const source = await readLetterSource(reader, request.claimId, request.gapRequestId)
-  const kinds = kindsFor(source)
-  const kind = request.kind === undefined ? kinds[0] : kinds.find((one) => one === request.kind)
+  const kind = kindFor(source, request.kind)
   if (kind === undefined) {
     throw refusal('not_allowed_in_state', {
       entity: 'claim',

@@ -1,5 +1,6 @@
 import type { InsurerProfile } from '@shared/contract/desk'
 import type { Language } from '@shared/domain/catalogues'
+import { isOutstanding } from '@shared/domain/gap-follow-up'
 import { claimLinkOf } from '@shared/domain/claim-link'
 import type { Asked } from '../gaps/asked'
 import { cleanLine, cleanParagraphs } from './clean-text'
@@ -46,9 +47,7 @@ export function requestLetter(
 ): RequestLetter {
   const closesOn = step === 'close' ? nextOn : null
   const again = kind !== 'documents_request'
-  const items = again
-    ? asked.items.filter(({ state }) => state === 'requested' || state === 'refused')
-    : asked.items
+  const items = again ? asked.items.filter(({ state }) => isOutstanding(state)) : asked.items
   return {
     kind,
     language,

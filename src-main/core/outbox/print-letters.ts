@@ -1,16 +1,14 @@
-import { PDFDocument } from '@cantoo/pdf-lib'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import { setImmediate as breathe } from 'node:timers/promises'
 import type { Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
-import { keptContent } from '../files/kept-content'
-import { writeWhole } from '../files/sync-folder'
 import { newId } from '../ids'
+import { joinLetters } from '../notices/join'
+import { streamProgress } from '../workers/progress-stream'
 
 type Step = Outputs['outbox']['printLetters'] extends AsyncIterator<infer T> ? T : never
 
@@ -27,23 +25,15 @@ export async function* printLetters(
   signal?: AbortSignal,
 ): AsyncGenerator<Step, void> {
   const letters = await readLetters(core, [...new Set(ids)])
-  const joined = await PDFDocument.create()
-  for (const [index, letter] of letters.entries()) {
-    if (signal?.aborted) throw refusal('cancelled', {})
-    yield { type: 'progress', phase: 'join', done: index, total: letters.length }
-    const record = { entity: 'notice', id: letter.noticeId }
-    const pdf = await PDFDocument.load(await keptContent(core.files, letter.sha256, record))
-    if (joined.getPageCount() % 2 === 1) {
-      const { width, height } = joined.getPage(joined.getPageCount() - 1).getSize()
-      joined.addPage([width, height])
-    }
-    for (const page of await joined.copyPages(pdf, pdf.getPageIndices())) joined.addPage(page)
-    await breathe()
-  }
+  const path = join(core.handover.outbox, `${newId()}.pdf`)
+  const noticeIds = letters.map(({ noticeId }) => noticeId)
+  const { pages } = yield* streamProgress(
+    (onProgress, cancelled) =>
+      joinLetters(core, noticeIds, path, { onProgress, signal: cancelled }),
+    signal,
+  )
   const at = now(core)
   const fileName = `letters-${businessDate(at)}-${letters.length}.pdf`
-  const path = join(core.handover.outbox, `${newId()}.pdf`)
-  writeWhole(path, `${path}.part`, core.vault.seal(await joined.save()))
   try {
     await core.database.write(async (writer) => {
       for (const { id, claimId, noticeNo } of letters) {
@@ -60,7 +50,7 @@ export async function* printLetters(
     throw error
   }
   const printId = core.handover.addDownload(path, fileName, 'application/pdf', core.vault)
-  yield { type: 'done', printId, letters: letters.length, pages: joined.getPageCount() }
+  yield { type: 'done', printId, letters: letters.length, pages }
 }
 
 /** The file that was made; it can be fetched as long as the desk runs and the file is not older than a day. */
@@ -79,7 +69,6 @@ async function readLetters(core: Core, ids: readonly string[]) {
       'messages.state',
       'notices.id as noticeId',
       'notices.notice_no as noticeNo',
-      'notices.sha256',
     ])
     .where('messages.channel', '=', 'letter')
     .where('messages.id', 'in', ids)

@@ -5,6 +5,7 @@ import { packBackup } from '../backup/pack-task'
 import { stageBackup } from '../backup/stage-task'
 import { renderSamplePapers } from '../desk/sample-papers-task'
 import { eraseDeleted } from '../database/erase'
+import { joinLettersTask } from '../notices/join-task'
 import { renderNotice } from '../notices/render-task'
 import { renderCertificate } from '../policies/certificate/render-task'
 import { runExport } from '../sync/export/export-task'
@@ -14,6 +15,7 @@ import { asWorkerFunction } from './run-task'
 
 interface Tasks {
   renderNotice: typeof renderNotice
+  joinLetters: typeof joinLettersTask
   renderCertificate: typeof renderCertificate
   hashSource: typeof hashSource
   stageImport: typeof stageImport
@@ -35,6 +37,7 @@ export type TaskOutput<N extends TaskName> = Awaited<ReturnType<Tasks[N]>>
 
 // The pool calls these by their names.
 const renderNoticeInWorker = asWorkerFunction(renderNotice)
+const joinLettersInWorker = asWorkerFunction(joinLettersTask)
 const renderCertificateInWorker = asWorkerFunction(renderCertificate)
 const hashSourceInWorker = asWorkerFunction(hashSource)
 const stageImportInWorker = asWorkerFunction(stageImport)
@@ -50,6 +53,7 @@ const proposeManyInWorker = asWorkerFunction(proposeMany)
 const previewPlanInWorker = asWorkerFunction(previewPlan)
 export {
   renderNoticeInWorker as renderNotice,
+  joinLettersInWorker as joinLetters,
   renderCertificateInWorker as renderCertificate,
   hashSourceInWorker as hashSource,
   stageImportInWorker as stageImport,

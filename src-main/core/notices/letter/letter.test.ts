@@ -163,7 +163,11 @@ describe('the sheet', () => {
         for (const kind of ['closing', 'decision'] as const) {
           const other = { ...data, kind, decision, payee: null }
           texts.push(JSON.stringify(letter(other, { previewOn: '2025-12-31', replacesNo: 'X' })))
-          texts.push(words.contact(data.insurer), words.page(1, 2), words.running(other, null))
+          texts.push(
+            words.contact(data.insurer),
+            words.page(1, 2),
+            words.running(data.insurer.name, '理赔结案通知书', null),
+          )
         }
       }
       texts.push(...decisionReasons.map(({ code }) => words.reason(code)))
