@@ -72,4 +72,5 @@ export const importRefusals = [
   'unknown_reference',
   'sum_differs',
   'confirmed_by_self',
+  'impossible_request',
 ] as const

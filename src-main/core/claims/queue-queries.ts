@@ -408,7 +408,7 @@ async function allConditions(
   reader: Reader,
   filter: QueueFilterForActor,
   fewNames: number,
-  sort?: QueueSort,
+  sort?: PageSort,
 ): Promise<Condition[]> {
   const conditions: Condition[] = []
   const hiddenText = (column: string): RawBuilder<unknown> => sql`${sql.ref(column)} || ''`

@@ -677,6 +677,7 @@ export interface GapRequestsTable extends Versioned {
   escalated_at: string | null
   ended_at: string | null
   documents_on: string | null
+  taken_over_at: string | null
   actor_id: string
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { Keyring } from '../accounts/keyring'
 import { checkAdjudications } from '../adjudication/check-adjudications'
 import { verifyChain } from '../audit/chain'
@@ -12,6 +13,7 @@ import { checkDecisions } from '../claims/check-decisions'
 import type { Core } from '../context'
 import { checkDatabase } from '../database/check'
 import { isPlainDatabase } from '../database/open'
+import { checkRequests } from '../gaps/check-requests'
 
 const PAGE = 500
 
@@ -22,20 +24,22 @@ export interface Finding {
 }
 
 /**
- * Whether every document and notice is still kept, byte for byte. Contents of documents that another desk
+ * Whether every document, notice and stray file is still kept, byte for byte. Contents of documents that another desk
  * handed over without them are counted, and are no fault.
  */
 export async function checkKeptFiles(core: Pick<Core, 'database' | 'files'>): Promise<Finding> {
   let files = 0
   let elsewhere = 0
   const wrong: string[] = []
-  for (const table of ['documents', 'notices', 'certificates'] as const) {
+  for (const table of ['documents', 'notices', 'certificates', 'stray_files'] as const) {
     for (let after = ''; ;) {
       const rows = await core.database.reader
         .selectFrom(table)
         .select('sha256')
         .distinct()
         .where('sha256', '>', after)
+        // Of stray files only those that wait for a person: the others are documents, or gone.
+        .$if(table === 'stray_files', (strays) => strays.where(sql<boolean>`state = 'waiting'`))
         .orderBy('sha256')
         .limit(PAGE)
         .execute()
@@ -147,6 +151,7 @@ export async function examineCore(core: Core): Promise<Check[]> {
     },
     { name: 'files', ...(await checkKeptFiles(core)) },
     { name: 'counts', ...(await checkCounts(core)) },
+    { name: 'requests', ...(await checkRequests(core.database.reader)) },
     { name: 'backup', ...(await checkBackup(core)) },
     { name: 'clock', ...(await checkClock(core)) },
   ]

@@ -58,11 +58,16 @@ const memories = new WeakMap<Core, Memory>()
  * Looks into the folder if it is watched: for the desk's own round. What goes wrong is noted and logged, and left
  * to the next look.
  */
-export async function collectAnswers(core: Core, actor: Actor): Promise<void> {
+export async function collectAnswers(
+  core: Core,
+  actor: Actor,
+  signal?: AbortSignal,
+): Promise<void> {
   const { value } = await readInboxSettings(core.database.reader)
   if (!value.watched) return
   try {
-    await inTurn(core, () => look(core, actor, { settledMs: SETTLED_MS, listWaitMs: LIST_WAIT_MS }))
+    const looking = { settledMs: SETTLED_MS, listWaitMs: LIST_WAIT_MS, signal }
+    await inTurn(core, () => look(core, actor, looking))
   } catch (error) {
     // Another program of this desk looks already.
     if (isRefusal(error) && error.code === 'desk_busy') return
@@ -112,6 +117,8 @@ function memoryOf(core: Core): Memory {
 interface Looking {
   settledMs: number
   listWaitMs: number
+  /** Ends the look before the next file. */
+  signal?: AbortSignal | undefined
 }
 
 async function look(
@@ -173,7 +180,10 @@ class Look {
       papers.filter(({ path }) => /\.zip$/iu.test(path) === isZip),
     ) as [Dropped[], Dropped[]]
     await this.#takePlain(plain, manifests)
-    for (const zip of zips) await this.#takeZip(zip)
+    for (const zip of zips) {
+      if (this.looking.signal?.aborted) break
+      await this.#takeZip(zip)
+    }
     for (const { file, manifest } of manifests) await this.#endList(file, manifest)
     removeEmptyFolders(this.folder)
     const collected = { ...this.#taken, failed: this.#failed }
@@ -223,7 +233,10 @@ class Look {
         ? []
         : [{ address, sizeBytes: file.sizeBytes, file }]
     })
-    for (const portion of portions(files, owners)) await this.#takePortion(portion, owners)
+    for (const portion of portions(files, owners)) {
+      if (this.looking.signal?.aborted) return
+      await this.#takePortion(portion, owners)
+    }
   }
 
   async #takePortion(

@@ -24,7 +24,8 @@ export interface PaperToReceive extends Paper {
 }
 
 /** Why a claim takes no more documents by itself. */
-export type SettledProblem = 'claim_settled' | 'claim_withdrawn' | 'claim_refused'
+export const settledProblems = ['claim_settled', 'claim_withdrawn', 'claim_refused'] as const
+export type SettledProblem = (typeof settledProblems)[number]
 
 /** What documents of a claim can answer. */
 export interface Answerable {

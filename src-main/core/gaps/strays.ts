@@ -3,6 +3,7 @@ import { refusal } from '@shared/contract/errors'
 import { maskName, maskNumbersWithin } from '@shared/domain/masking'
 import { recordAudit } from '../audit/chain'
 import { findPaper, insertPaper } from '../claims/papers'
+import { removeFiles } from '../retention/finish'
 import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
 import { keptContent } from '../files/kept-content'
@@ -59,7 +60,7 @@ export async function openStray(core: Core, actor: Actor, id: string): Promise<F
 }
 
 /**
- * Says where a file belongs, or that it belongs nowhere. A claim that takes no documents by itself any more gets it
+ * Says where a file belongs, or that it belongs nowhere: its content then goes. A claim that takes no documents by itself any more gets it
  * all the same from a person's hand; its decision stays as it is.
  * @throws `not_found` for what is settled already too
  */
@@ -68,7 +69,7 @@ export async function settleStray(
   actor: Actor,
   input: Inputs['gaps']['settleStray'],
 ): Promise<Outputs['gaps']['settleStray']> {
-  return core.database.write(async (writer) => {
+  const sha256 = await core.database.write(async (writer) => {
     const at = now(core)
     const stray = await waitingStray(writer, input.id)
     let documentId: string | null = null
@@ -125,8 +126,11 @@ export async function settleStray(
           : { reason: maskNumbersWithin(input.reason) }),
       },
     })
-    return { id: input.id }
+    return stray.sha256
   })
+  // Only now that it is discarded for good; a process that ends before leaves it to the next deletion.
+  if (input.as === 'discarded') await removeFiles(core, [sha256])
+  return { id: input.id }
 }
 
 /** @throws `not_found` */

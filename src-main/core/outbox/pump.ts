@@ -13,7 +13,7 @@ const EVERY_MS = 15_000
 type Chore = (core: Core, signal: AbortSignal) => Promise<unknown>
 const chores: Readonly<Record<string, Chore>> = {
   finishUnsent: (core) => finishUnsent(core),
-  collectAnswers: (core) => collectAnswers(core, systemActor),
+  collectAnswers: (core, signal) => collectAnswers(core, systemActor, signal),
   send: (core, signal) => sendDue(core, { signal }),
 }
 

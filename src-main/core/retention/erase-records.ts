@@ -1,5 +1,6 @@
 import { businessDate } from '@shared/domain/calendar'
 import { contractIsOver } from '@shared/domain/retention'
+import { settledProblems } from '../gaps/receive'
 import type { Writer } from '../database/database'
 import type { DeletedRecordsTable } from '../database/tables'
 
@@ -17,7 +18,10 @@ export interface Erased {
   counts: Map<string, ClaimCounts>
   members: number
   policies: number
-  /** SHA-256 of the documents, letters and certificates that these claims had; others may have the same content. */
+  /**
+   * SHA-256 of the documents, letters, certificates and stray files that these claims had; others may have the same
+   * content.
+   */
   files: string[]
 }
 
@@ -26,13 +30,18 @@ const claimTables = [
   'payments',
   'own_shares',
   'accumulator_entries',
+  'messages',
   'notices',
+  'gap_item_documents',
+  'gap_items',
+  'gap_requests',
   'decisions',
   'adjudications',
   'line_reviews',
   'flag_acknowledgements',
   'pins',
   'page_tags',
+  'document_checks',
   'documents',
   'lines',
   'invoices',
@@ -57,9 +66,11 @@ export async function eraseClaims(
   const files = await filesOf(writer, claimIds)
   const claims = await writer
     .selectFrom('claims')
-    .select(['source', 'source_key', 'insured_id', 'policy_id'])
+    .select(['source', 'source_key', 'claim_no', 'insured_id', 'policy_id'])
     .where('id', 'in', claimIds)
     .execute()
+  const numbers = claims.map((claim) => claim.claim_no)
+  files.push(...(await eraseStrays(writer, claimIds, numbers)))
 
   const decisions = writer.selectFrom('decisions').select('id').where('claim_id', 'in', claimIds)
   const adjudications = writer
@@ -122,6 +133,33 @@ async function countParts(
     }
   }
   return counts
+}
+
+/**
+ * Deletes the stray files that became documents of these claims, and those that came for them after they were
+ * settled. One that only names such a claim may be of another: it stays for a person to say.
+ * @returns their SHA-256
+ */
+async function eraseStrays(
+  writer: Writer,
+  claimIds: readonly string[],
+  claimNos: readonly string[],
+): Promise<string[]> {
+  const rows = await writer
+    .deleteFrom('stray_files')
+    .where(({ eb, or, and, selectFrom }) =>
+      or([
+        eb(
+          'document_id',
+          'in',
+          selectFrom('documents').select('documents.id').where('claim_id', 'in', claimIds),
+        ),
+        and([eb('claim_no', 'in', claimNos), eb('problem', 'in', settledProblems)]),
+      ]),
+    )
+    .returning('sha256')
+    .execute()
+  return rows.map(({ sha256 }) => sha256)
 }
 
 async function filesOf(writer: Writer, claimIds: readonly string[]): Promise<string[]> {

@@ -57,8 +57,14 @@ export async function finishDeletions(core: Desk, files?: readonly string[]): Pr
   }
 }
 
-/** Removes those of the files that no document, letter or certificate refers to; returns how many. */
-async function removeFiles({ database, files }: Desk, sha256s: readonly string[]): Promise<number> {
+/**
+ * Removes those of the files that no document, letter, certificate or stray file refers to; returns how many. A
+ * discarded stray file is not referred to any more.
+ */
+export async function removeFiles(
+  { database, files }: Pick<Core, 'database' | 'files'>,
+  sha256s: readonly string[],
+): Promise<number> {
   // Whoever keeps a file does so in the transaction that refers to it: none is taken away in between.
   return database.write(async (writer) => {
     const kept = await writer
@@ -67,6 +73,7 @@ async function removeFiles({ database, files }: Desk, sha256s: readonly string[]
       .where('sha256', 'in', sha256s)
       .union(writer.selectFrom('notices').select('sha256').where('sha256', 'in', sha256s))
       .union(writer.selectFrom('certificates').select('sha256').where('sha256', 'in', sha256s))
+      .union(keptStrays(writer).where('sha256', 'in', sha256s))
       .execute()
     const referred = new Set(kept.map(({ sha256 }) => sha256))
     const orphans = sha256s.filter((sha256) => !referred.has(sha256))
@@ -75,7 +82,7 @@ async function removeFiles({ database, files }: Desk, sha256s: readonly string[]
   })
 }
 
-/** Removes every kept file that no document, letter or certificate refers to; returns how many. */
+/** Removes every kept file that no document, letter, certificate or stray file refers to; returns how many. */
 export async function removeOrphanFiles({
   database,
   files,
@@ -86,7 +93,13 @@ export async function removeOrphanFiles({
       .select('sha256')
       .union(writer.selectFrom('notices').select('sha256'))
       .union(writer.selectFrom('certificates').select('sha256'))
+      .union(keptStrays(writer))
       .execute()
     return files.removeExcept(rows.map(({ sha256 }) => sha256))
   })
+}
+
+/** What waits for a person to say whose it is; a matched one is a document. */
+function keptStrays(writer: Writer) {
+  return writer.selectFrom('stray_files').select('sha256').where('state', '=', 'waiting')
 }

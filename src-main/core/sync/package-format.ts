@@ -14,6 +14,7 @@ import {
   relations,
   secondReviewReasons,
 } from '@shared/domain/catalogues'
+import { followUpSteps, gapItemStates, gapReasons, gapRequestStates } from '@shared/domain/gaps'
 import { claimStates } from '@shared/domain/states'
 import type { Tables } from '../database/tables'
 
@@ -48,6 +49,10 @@ export type PackageTableName = Extract<
   | 'invoices'
   | 'lines'
   | 'documents'
+  | 'document_checks'
+  | 'gap_requests'
+  | 'gap_items'
+  | 'gap_item_documents'
   | 'adjudications'
   | 'adjudication_steps'
   | 'decisions'
@@ -107,6 +112,12 @@ const to = (table: PackageTableName): Extra => ({ references: { table, column: '
 const id = text('id', { unique: true })
 const sourced = [text('source'), text('source_key'), text('source_hash')]
 const versioned = [integer('version', { minimum: 1 }), instant('created_at'), instant('updated_at')]
+/** What `column` points to belongs to the same claim. */
+const ofTheClaim = (column: string, table: PackageTableName) => ({
+  columns: [column, 'claim_id'],
+  table,
+  to: ['id', 'claim_id'],
+})
 
 /** What a package holds, a table after the tables it refers to. */
 export const packageTables: readonly PackageTable[] = [
@@ -232,6 +243,10 @@ export const packageTables: readonly PackageTable[] = [
       optionalText('second_review_reason', { values: secondReviewReasons, later: true }),
       // No reference: the claim stands before what was computed for it.
       optionalText('adjudication_id', { later: true }),
+      // An answer that nobody has looked at (GAP-04), and by how much the statutory period is longer (CLM-09).
+      optionalInteger('new_documents', { minimum: 0, later: true, fallback: 0 }),
+      optionalInstant('answered_at', { later: true }),
+      optionalInteger('waited_days', { minimum: 0, later: true, fallback: 0 }),
       ...versioned,
     ],
   },
@@ -289,7 +304,82 @@ export const packageTables: readonly PackageTable[] = [
       text('sha256'),
       text('actor_id', to('staff')),
       instant('received_at'),
+      optionalInstant('set_aside_at', { later: true }),
     ],
+  },
+  {
+    name: 'document_checks',
+    title: '材料审核 How papers were found',
+    primaryKey: ['document_id'],
+    columns: [
+      text('document_id'),
+      text('claim_id', to('claims')),
+      text('state', { values: ['accepted', 'refused'] }),
+      text('problems'),
+      optionalText('note', personal),
+      text('actor_id', to('staff')),
+      instant('created_at'),
+    ],
+    references: [ofTheClaim('document_id', 'documents')],
+  },
+  {
+    name: 'gap_requests',
+    title: '补材要求 What the customer was asked for',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('claim_id', to('claims')),
+      integer('number', { minimum: 1 }),
+      text('state', { values: gapRequestStates }),
+      text('language', { values: languages }),
+      optionalText('again_reason', personal),
+      optionalText('remark', personal),
+      instant('sent_at'),
+      optionalDate('arrived_on'),
+      date('answer_due_on'),
+      optionalText('next_step', { values: followUpSteps }),
+      optionalDate('next_on'),
+      optionalInstant('reminded_at'),
+      optionalInstant('escalated_at'),
+      optionalInstant('ended_at'),
+      optionalDate('documents_on'),
+      text('actor_id', to('staff')),
+      ...versioned,
+    ],
+  },
+  {
+    name: 'gap_items',
+    title: '补材项目 Each thing asked for, and how it stands',
+    primaryKey: ['id'],
+    columns: [
+      id,
+      text('request_id'),
+      text('claim_id', to('claims')),
+      integer('position', { minimum: 1 }),
+      text('material'),
+      text('reason', { values: gapReasons }),
+      text('problems'),
+      optionalText('note', personal),
+      integer('blocking', { minimum: 0 }),
+      text('state', { values: gapItemStates }),
+      optionalInstant('received_at'),
+      optionalText('judged_by', to('staff')),
+      optionalInstant('judged_at'),
+      optionalText('judged_reason', personal),
+    ],
+    references: [ofTheClaim('request_id', 'gap_requests')],
+  },
+  {
+    name: 'gap_item_documents',
+    title: '补材文件 Which documents answer which item',
+    primaryKey: ['item_id', 'document_id'],
+    columns: [
+      text('item_id'),
+      text('document_id'),
+      text('claim_id', to('claims')),
+      instant('created_at'),
+    ],
+    references: [ofTheClaim('item_id', 'gap_items'), ofTheClaim('document_id', 'documents')],
   },
   {
     name: 'adjudications',

@@ -208,6 +208,7 @@ export const sync: Translation<typeof zh> = {
     size_differs: 'size does not match',
     confirmed_by_self: 'confirmed by whoever decided, or only half stated',
     sum_differs: 'total does not match the lines',
+    impossible_request: 'the request for documents contradicts itself',
     required: 'required',
     invalid: 'not valid',
     other: 'breaks a rule ({code})',

@@ -203,6 +203,7 @@ export const sync = {
     size_differs: '大小与记录不符',
     confirmed_by_self: '复核人与核定人相同，或复核信息不全',
     sum_differs: '合计与明细不符',
+    impossible_request: '补材记录自相矛盾',
     required: '必填',
     invalid: '不符合要求',
     other: '不符合规则（{code}）',

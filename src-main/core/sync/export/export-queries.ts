@@ -86,6 +86,9 @@ export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
     from: sql`staff WHERE id IN (
       SELECT assignee_id FROM chosen CROSS JOIN claims ON claims.id = chosen.id
       UNION SELECT actor_id FROM chosen CROSS JOIN documents ON documents.claim_id = chosen.id
+      UNION SELECT actor_id FROM chosen CROSS JOIN document_checks ON document_checks.claim_id = chosen.id
+      UNION SELECT actor_id FROM chosen CROSS JOIN gap_requests ON gap_requests.claim_id = chosen.id
+      UNION SELECT judged_by FROM chosen CROSS JOIN gap_items ON gap_items.claim_id = chosen.id
       UNION SELECT actor_id FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
       UNION SELECT confirmed_by FROM chosen CROSS JOIN decisions ON decisions.claim_id = chosen.id
       UNION SELECT actor_id FROM chosen CROSS JOIN adjudications ON adjudications.claim_id = chosen.id
@@ -123,6 +126,22 @@ export const packageSources: Readonly<Record<PackageTableName, RowSource>> = {
   documents: {
     from: sql`chosen CROSS JOIN documents ON documents.claim_id = chosen.id`,
     order: sql`chosen.id, documents.received_at, documents.id`,
+  },
+  document_checks: {
+    from: sql`chosen CROSS JOIN document_checks ON document_checks.claim_id = chosen.id`,
+    order: sql`chosen.id, document_checks.document_id`,
+  },
+  gap_requests: {
+    from: sql`chosen CROSS JOIN gap_requests ON gap_requests.claim_id = chosen.id`,
+    order: sql`chosen.id, gap_requests.number`,
+  },
+  gap_items: {
+    from: sql`chosen CROSS JOIN gap_items ON gap_items.claim_id = chosen.id`,
+    order: sql`chosen.id, gap_items.request_id, gap_items.position`,
+  },
+  gap_item_documents: {
+    from: sql`chosen CROSS JOIN gap_item_documents ON gap_item_documents.claim_id = chosen.id`,
+    order: sql`chosen.id, gap_item_documents.item_id, gap_item_documents.document_id`,
   },
   adjudications: {
     from: sql`chosen CROSS JOIN adjudications ON adjudications.claim_id = chosen.id`,

@@ -18,6 +18,7 @@ import { append, keepBefore, recordChanges } from './record-changes'
 import { PACKAGE_PROFILE, profileSha256 } from './profile-hash'
 import { collectRejects, countRejects, rejectSamples, writeRejects } from './rejects'
 import { resolve } from './resolve'
+import type { ServiceLevel } from './row-stager'
 import { contentHash, stageSource, type StagedSource } from './stage-source'
 import { createStagingTables, openStaging, type StagingHandle } from './staging'
 import type { SourceFile } from './table-reader'
@@ -39,6 +40,8 @@ export interface StageInput {
   databaseKey: string
   /** Milliseconds since 1970 UTC. */
   now: number
+  /** What claims are due by. */
+  service: ServiceLevel
 }
 
 export interface MergeInput {
@@ -74,7 +77,7 @@ export async function stageImport(input: StageInput, control: TaskControl): Prom
     }
     createStagingTables(staging)
     const profile = profileSchema.parse(input.profile)
-    return await stageSource(staging, profile, input.files, input.now, control)
+    return await stageSource(staging, profile, input.files, input, control)
   } catch (error) {
     throw named(error)
   } finally {
@@ -186,12 +189,12 @@ function planTables(
 function planPackage(db: StagingHandle, input: MergeInput, control: TaskControl): Plan {
   const remarks = resolvePackage(db, control)
   const outcome = tallyPackage(db)
-  const { batchId, claimNoPrefix } = input
+  const { batchId, claimNoPrefix, at } = input
   const newClaims = outcome.added.claims
   return {
     outcome,
     remarks,
-    write: () => mergePackage(db, { batchId, claimNoPrefix, newClaims }, control),
+    write: () => mergePackage(db, { batchId, claimNoPrefix, newClaims, at }, control),
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { bringsMostClaims, insertClaimsInBulk } from './claim-indexes'
 import { leaveOutDeletedOfPackage, type Remark } from './deleted'
 import { refusedBecause } from './problem'
+import { refuseImpossibleRequests, takeOverRequests } from './package-requests'
 import { packageStaging } from './package-stage'
 import type { StagingHandle } from './staging'
 
@@ -28,6 +29,10 @@ const parts: readonly PackageTableName[] = [
   'invoices',
   'lines',
   'documents',
+  'document_checks',
+  'gap_requests',
+  'gap_items',
+  'gap_item_documents',
   'adjudications',
   'adjudication_steps',
   'decisions',
@@ -45,6 +50,7 @@ export function resolvePackage(db: StagingHandle, control: TaskControl): Remark[
   control.checkCancelled()
   refuseBrokenReferences(db)
   refuseWrongSums(db)
+  refuseImpossibleRequests(db)
   const remarks = leaveOutDeletedOfPackage(db)
   db.exec(`UPDATE p_staff SET desk_id = id, change = 2 WHERE id IN (SELECT id FROM desk.staff)`)
   for (const table of shared) {
@@ -223,7 +229,8 @@ export function mergePackage(
     batchId,
     claimNoPrefix,
     newClaims,
-  }: { batchId: string; claimNoPrefix: string; newClaims: number },
+    at,
+  }: { batchId: string; claimNoPrefix: string; newClaims: number; at: string },
   control: TaskControl,
 ): void {
   db.function('reverse_text', { deterministic: true }, (text: unknown) =>
@@ -243,6 +250,7 @@ export function mergePackage(
     control.checkCancelled()
     insertNew(db, tableNamed(name), belongsTo(name, `SELECT id FROM p_claims WHERE ${isNew}`))
   }
+  takeOverRequests(db, `SELECT id FROM p_claims WHERE ${isNew}`, at)
   insertReviews(db, isNew)
   // Numbers that came with claims are never handed out again (CLM-04).
   db.prepare(
