@@ -21,7 +21,7 @@ const pauseReason = z.enum(pauseReasons)
 
 /** One step of a clock's arithmetic: `ClockStep` of the domain (CAL-03). */
 export const clockStep = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start'), at: instant, on: date }),
+  z.object({ kind: z.literal('start'), unit, at: instant, on: date }),
   z.object({
     kind: z.literal('day'),
     unit,

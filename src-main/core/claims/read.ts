@@ -1,6 +1,7 @@
 import type { Claim, ClaimLine, ClaimRow, HistoryEntry } from '@shared/contract/claims'
 import { refusal } from '@shared/contract/errors'
-import { closeOfBusiness, isProvisional } from '@shared/domain/calendar'
+import { closeOfBusiness, isProvisional, type WorkCalendar } from '@shared/domain/calendar'
+import type { WorkingHours } from '@shared/domain/clocks/clock'
 import { maskName, maskNumber } from '@shared/domain/masking'
 import { allowedClaimEvents } from '@shared/domain/states'
 import {
@@ -11,6 +12,8 @@ import {
   identityTypes,
   incidentTypes,
 } from '@shared/domain/catalogues'
+import { readWorkCalendar } from '../calendar/read-calendar'
+import { readClockRules } from '../calendar/rules'
 import type { Reader } from '../database/database'
 
 /** The value if the catalogue has it, else `fallback`: what older versions or other desks wrote stays readable. */
@@ -61,8 +64,14 @@ function claimRows(reader: Reader) {
 
 type StoredRow = Awaited<ReturnType<ReturnType<typeof claimRows>['executeTakeFirstOrThrow']>>
 
+/** What shows when a claim is due (CAL-01, CAL-02). */
+interface DueTerms {
+  calendar: WorkCalendar
+  hours: WorkingHours
+}
+
 /** @param at now: a hold ends by the clock alone */
-function toRow(row: StoredRow, at: string): ClaimRow {
+function toRow(row: StoredRow, at: string, { calendar, hours }: DueTerms): ClaimRow {
   const held = row.hold_until !== null && row.hold_until > at
   return {
     id: row.id,
@@ -78,10 +87,10 @@ function toRow(row: StoredRow, at: string): ClaimRow {
     documentCount: row.document_count ?? 0,
     newDocuments: row.new_documents,
     answeredAt: row.answered_at,
-    dueProvisional: isProvisional(row.due_on),
+    dueProvisional: isProvisional(row.due_on, calendar),
     receivedAt: row.received_at,
     dueOn: row.due_on,
-    dueAt: closeOfBusiness(row.due_on),
+    dueAt: closeOfBusiness(row.due_on, hours),
     assigneeId: row.assignee_id,
     assigneeName: row.assignee_name,
     priority: row.priority,
@@ -104,7 +113,11 @@ export async function readClaimRows(
   const rows = await claimRows(reader)
     .where('claims.id', 'in', [...ids])
     .execute()
-  const byId = new Map(rows.map((row) => [row.id, toRow(row, at)]))
+  const terms = {
+    calendar: await readWorkCalendar(reader),
+    hours: (await readClockRules(reader)).value.workingHours,
+  }
+  const byId = new Map(rows.map((row) => [row.id, toRow(row, at, terms)]))
   return ids.flatMap((id) => byId.get(id) ?? [])
 }
 

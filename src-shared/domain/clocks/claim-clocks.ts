@@ -217,7 +217,7 @@ function stoodAtEnd(
 
 function standing(startAt: string, since: string): Due {
   const steps: ClockStep[] = [
-    { kind: 'start', at: startAt, on: businessDate(startAt) },
+    { kind: 'start', unit: 'wd', at: startAt, on: businessDate(startAt) },
     { kind: 'standing', since, reason: 'documents' },
   ]
   return { dueAt: null, dueOn: null, provisional: false, steps }

@@ -38,7 +38,7 @@ export interface Pause {
 /** One step of the arithmetic, as data; `stepText` says it in words (CAL-03). */
 export type ClockStep =
   /** The event itself does not count (CAL-02). */
-  | { kind: 'start'; at: string; on: string }
+  | { kind: 'start'; unit: PeriodUnit; at: string; on: string }
   /** A day that counts: the `count`-th of the period; a make-up day with the holiday it is worked for. */
   | {
       kind: 'day'

@@ -34,7 +34,7 @@ export function dueOf(
   const { unit, amount } = period
   const start = Date.parse(startAt)
   const at = new Date(start).toISOString()
-  const steps: ClockStep[] = [{ kind: 'start', at, on: businessDate(at) }]
+  const steps: ClockStep[] = [{ kind: 'start', unit, at, on: businessDate(at) }]
   const stood = disjoint(pauses, unit).filter(({ to }) => to > start)
   const walk = { steps, stood, calendar, hours }
   if (unit === 'wh') {

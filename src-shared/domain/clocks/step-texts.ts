@@ -89,7 +89,7 @@ function groupText(group: readonly ClockStep[], language: Language): string {
 function inChinese(step: ClockStep): string {
   switch (step.kind) {
     case 'start':
-      return `${momentText(step.at, 'zh')}：起点；按天计算的，当天不计入`
+      return `${momentText(step.at, 'zh')}：起点${step.unit === 'wh' ? '' : '，当天不计入'}`
     case 'day': {
       const makeUp = step.makeUp ? `（${step.holiday ?? ''}调休上班）` : ''
       return `${dayText(step.on, 'zh')}：第 ${step.count} 个${unitText(step.unit, 'zh')}${makeUp}`
@@ -106,7 +106,7 @@ function inChinese(step: ClockStep): string {
       return `${span}：因${pauseText(step.reason, 'zh')}暂停，${pausedInChinese(step)}`
     }
     case 'time':
-      return `${dayText(step.on, 'zh')} ${step.from}–${step.to}：计 ${hoursText(step.minutes, 'zh')}，累计 ${hoursText(step.total, 'zh')}`
+      return `${dayText(step.on, 'zh')}${step.from}–${step.to}：计 ${hoursText(step.minutes, 'zh')}，累计 ${hoursText(step.total, 'zh')}`
     case 'due': {
       const provisional = step.provisional
         ? '（暂定：所涉年份的放假安排尚未公布，只按周末推算）'
@@ -130,7 +130,7 @@ function pausedInChinese({ unit, days, minutes, to }: PauseStep): string {
 function inEnglish(step: ClockStep): string {
   switch (step.kind) {
     case 'start':
-      return `${momentText(step.at, 'en')}: start; where days are counted, this day is not one of them`
+      return `${momentText(step.at, 'en')}: start${step.unit === 'wh' ? '' : '; this day itself does not count'}`
     case 'day': {
       const makeUp = step.makeUp ? ` (worked in exchange for ${holidayIn(step.holiday)})` : ''
       return `${dayText(step.on, 'en')}: ${unitText(step.unit, 'en')} ${step.count}${makeUp}`

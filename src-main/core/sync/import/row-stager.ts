@@ -1,5 +1,11 @@
 import type { Statement } from 'better-sqlite3'
-import { addWorkingDays, businessDate, CLOSE_WITHIN_WORKING_DAYS } from '@shared/domain/calendar'
+import {
+  addWorkingDays,
+  businessDate,
+  calendarWith,
+  type CalendarYear,
+  type WorkCalendar,
+} from '@shared/domain/calendar'
 import { MAX_FEN } from '@shared/domain/money'
 import type { ProfileTable } from '@shared/contract/profile'
 import type { Tally } from '@shared/contract/sync'
@@ -65,12 +71,19 @@ const MOST_LINES = 20_000
 
 const REMEMBERED_KEYS = 50_000
 
+/** Within how many working days claims are closed, and the announcements these are counted by (CLM-08, CAL-01). */
+export interface ServiceLevel {
+  closeWithinWd: number
+  years: readonly CalendarYear[]
+}
+
 export interface StagerOptions {
   ids: IdBatch
   /** The insureds' language where the source has none. */
   language: 'zh' | 'en'
   /** When claims count as received where the source does not say; UTC ISO. */
   receivedAt: string
+  service: ServiceLevel
   /** Today in Asia/Shanghai: policies that ended before it are expired. */
   today: string
   /** Whether invoices come with the source; if not, they are made from what the lines name. */
@@ -104,6 +117,7 @@ export class RowStager {
   readonly #refuseClaim: Statement
   readonly #isRefused: Statement<[string], unknown>
   readonly #dueOn = new Map<string, string>()
+  readonly #calendar: WorkCalendar
   #claim: OpenClaim | null = null
   #anyRefused = false
   /** What a refused row counts as: the finest record its file has. */
@@ -114,6 +128,7 @@ export class RowStager {
     readonly options: StagerOptions,
     readonly remark: (file: number, remark: string) => void,
   ) {
+    this.#calendar = calendarWith(options.service.years)
     for (const table of tableOrder) {
       const extra = table === 'claims' ? ['due_on', 'day'] : []
       if (table === 'invoices' || table === 'lines') extra.push('position')
@@ -311,7 +326,9 @@ export class RowStager {
     const day = businessDate(String(mapped.values[at]))
     let due = this.#dueOn.get(day)
     if (due === undefined) {
-      due = addWorkingDays(day, CLOSE_WITHIN_WORKING_DAYS)
+      // Where the calendar ends, nobody counts on.
+      due =
+        day < '9900' ? addWorkingDays(day, this.options.service.closeWithinWd, this.#calendar) : day
       this.#dueOn.set(day, due)
     }
     return [due, `${day.slice(2, 4)}${day.slice(5, 7)}${day.slice(8, 10)}`]

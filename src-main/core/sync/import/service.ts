@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import type { Inputs, Outputs } from '@shared/contract'
 import type { Profile } from '@shared/contract/profile'
 import type { ImportReport, Tally } from '@shared/contract/sync'
+import { readImportedYears } from '../../calendar/read-calendar'
+import { readClockRules } from '../../calendar/rules'
 import { now, type Actor, type Core } from '../../context'
 import { readInsurer } from '../../desk/insurer'
 import type { HandedSource } from '../../files/handover'
@@ -75,7 +77,12 @@ async function runImport(
   const stagingFile = join(core.handover.staging, `${newId()}.sqlite3`)
   try {
     const { key: databaseKey } = core.database
-    const input = { profile, files, stagingFile, databaseKey, now: core.clock() }
+    const { reader } = core.database
+    const service = {
+      closeWithinWd: (await readClockRules(reader)).value.closeWithinWd,
+      years: await readImportedYears(reader),
+    }
+    const input = { profile, files, stagingFile, databaseKey, now: core.clock(), service }
     const staged = await core.workers.run('stageImport', input, options)
     const { insurer } = await readInsurer(core.database.reader)
     const batchId = newId()

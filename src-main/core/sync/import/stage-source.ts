@@ -8,7 +8,7 @@ import { IdBatch } from './id-batch'
 import { Lookups } from './lookups'
 import { matchFiles, type MatchedFile } from './match-files'
 import { refusedBecause, SourceProblem } from './problem'
-import { RowStager } from './row-stager'
+import { RowStager, type ServiceLevel } from './row-stager'
 import type { StagingHandle } from './staging'
 import { readTable, type SourceFile, type TableSink } from './table-reader'
 
@@ -33,19 +33,19 @@ export interface StagedSource {
 
 /**
  * Reads every file of a source through a profile into the staging file.
- * @param now milliseconds since 1970 UTC
+ * @param terms now, in milliseconds since 1970 UTC, and what claims are due by
  * @throws the `import_refused` refusal when a file cannot be read as what it should be; `cancelled`
  */
 export async function stageSource(
   staging: StagingHandle,
   profile: Profile,
   files: readonly SourceFile[],
-  now: number,
+  terms: { now: number; service: ServiceLevel },
   control: TaskControl,
 ): Promise<StagedSource> {
   const { matched, missing } = matchFiles(profile, files)
   if (missing.length > 0) throw refusedBecause(missing)
-  const source = new SourceReader(staging, profile, now, control, matched)
+  const source = new SourceReader(staging, profile, terms, control, matched)
   const problems: ImportProblem[] = []
   for (const entry of matched) {
     for (const file of entry.files) {
@@ -88,7 +88,7 @@ class SourceReader {
   constructor(
     readonly staging: StagingHandle,
     readonly profile: Profile,
-    now: number,
+    { now, service }: { now: number; service: ServiceLevel },
     readonly control: TaskControl,
     matched: readonly MatchedFile[],
   ) {
@@ -104,6 +104,7 @@ class SourceReader {
         ids: new IdBatch(Date.now()),
         language: profile.language,
         receivedAt: at.toISOString(),
+        service,
         today: new Date(now + 8 * 3_600_000).toISOString().slice(0, 10),
         invoicesMapped: profile.files.some((file) => file.invoices),
       },
