@@ -10,6 +10,8 @@ import { RPCLink } from '@orpc/client/fetch'
 import { chromium, type Browser, type ElectronApplication, type Page } from 'playwright-core'
 import { expect, onTestFailed, onTestFinished } from 'vitest'
 import { SESSION_HEADER } from '@shared/client/session-headers'
+import { Desk as RunningDesk } from '@main/core/create-desk'
+import { startWebHost } from '@main/hosts/http'
 import type { DeskClient } from '@shared/contract'
 import { launchElectronDesk } from './electron-launch'
 
@@ -53,6 +55,8 @@ export interface DeskOptions {
   dataDir?: string
   /** Leaves the desk as it is: without accounts, or with nobody signed in. */
   asItIs?: boolean
+  /** What time it is at the desk, in milliseconds since 1970; it then runs in the tests' own process. */
+  clock?: () => number
 }
 
 /** In which window the suite runs: real Electron where it is asked for, else a browser on the web host. */
@@ -60,7 +64,7 @@ export const host: 'electron' | 'web' =
   process.env['PEIAN_E2E_ELECTRON'] === '1' ? 'electron' : 'web'
 
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
-  const { width = 1280, height = 800, dataDir = newDataDir(), asItIs = false } = options
+  const { width = 1280, height = 800, dataDir = newDataDir(), asItIs = false, clock } = options
   if (!asItIs && !isGuarded(dataDir)) {
     await peian(dataDir, '--user', user.name, 'init')
   }
@@ -72,9 +76,9 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     page.on('pageerror', (error) => consoleErrors.push(String(error)))
   }
   const { page, app, close } =
-    host === 'electron'
+    host === 'electron' && !clock
       ? await openInElectron(dataDir, prepare)
-      : await openInBrowser(dataDir, { width, height }, prepare)
+      : await openInBrowser(dataDir, { width, height }, prepare, clock)
 
   const picture = async (name: string): Promise<void> => {
     mkdirSync(artifacts, { recursive: true })
@@ -188,8 +192,9 @@ async function openInBrowser(
   dataDir: string,
   viewport: { width: number; height: number },
   prepare: Prepare,
+  clock?: () => number,
 ): Promise<Opened> {
-  const { url, stop } = await serve(dataDir)
+  const { url, stop } = clock ? await serveAt(dataDir, clock) : await serve(dataDir)
   const context = await (
     await sharedBrowser()
   ).newContext({ viewport, acceptDownloads: true, locale: 'zh-CN' })
@@ -233,6 +238,28 @@ export async function serve(
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
       await once(child, 'exit')
+    },
+  }
+}
+
+/** The web host in this process, with a clock that the test moves. */
+async function serveAt(
+  dataDir: string,
+  clock: () => number,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const desk = await RunningDesk.open({
+    dataDir,
+    workerFile: join(root, 'out/main/worker.js'),
+    host: 'web',
+    version: '0.0.0-test',
+    clock,
+  })
+  const web = await startWebHost({ desk, port: 0, rendererDir: join(root, 'out/renderer') })
+  return {
+    url: web.url,
+    stop: async () => {
+      await web.close()
+      await desk.close()
     },
   }
 }

@@ -57,7 +57,10 @@ describe('asking a customer for documents (GAP-07)', () => {
     app?.unmount()
     const pinia = createPinia()
     setActivePinia(pinia)
-    document.body.innerHTML = '<main id="main"></main><div id="app"></div>'
+    document.body.replaceChildren(
+      Object.assign(document.createElement('main'), { id: 'main' }),
+      Object.assign(document.createElement('div'), { id: 'app' }),
+    )
     sent = vi.fn()
     const bench = {
       busy: ref(false),
