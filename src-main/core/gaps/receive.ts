@@ -142,7 +142,7 @@ export async function receiveDocuments(
   const { request, items } = taking
   const rules = (await readMatrix(writer)).value
   const documents: Received['documents'] = []
-  const answered: { itemId: string; documentId: string }[] = []
+  const answered: string[] = []
   let arrived = 0
   const invoices: string[] = []
   for (const file of files) {
@@ -163,7 +163,7 @@ export async function receiveDocuments(
       if (answersNow && match.itemId !== null) {
         const given = { itemId: match.itemId, documentId: existing.id, claimId, received: at }
         await answerItem(writer, items, given, at, file.itemId !== null)
-        answered.push({ itemId: match.itemId, documentId: existing.id })
+        answered.push(match.itemId)
         arrived += 1
       }
       const itemId = answersNow ? match.itemId : linked
@@ -178,7 +178,7 @@ export async function receiveDocuments(
     if (match.itemId !== null) {
       const given = { itemId: match.itemId, documentId, claimId, received: at }
       await answerItem(writer, items, given, at, file.itemId !== null)
-      answered.push({ itemId: match.itemId, documentId })
+      answered.push(match.itemId)
     }
     documents.push({ documentId, fileName, itemId: match.itemId, setAside, known: false })
     arrived += 1
@@ -210,7 +210,6 @@ export async function receiveDocuments(
       after: {
         newDocuments: change.new_documents,
         dueOn: change.due_on,
-        requestId: request?.id ?? null,
         items: answered,
       },
     })
