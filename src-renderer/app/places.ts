@@ -16,12 +16,15 @@ export const settingsPlaces: readonly Place[] = [
   { name: 'authority', label: 'accounts.section.authority', needs: 'authority.read' },
   { name: 'review-rules', label: 'accounts.section.reviewRules', needs: 'queues.rules' },
   { name: 'inbox', label: 'gaps.inbox.title', needs: 'settings.change' },
+  { name: 'channels', label: 'outbox.channels.title', needs: 'settings.change' },
+  { name: 'message-texts', label: 'outbox.texts.title', needs: 'settings.change' },
   { name: 'audit', label: 'accounts.section.audit', needs: 'audit.read' },
   { name: 'backup', label: 'accounts.section.backup', needs: 'backup.read' },
   { name: 'retention', label: 'accounts.section.retention', needs: 'retention.read' },
   { name: 'settings', label: 'accounts.section.appearance' },
   // Everybody may read it; last, so that one's own settings stay what the settings open with.
   { name: 'matrix', label: 'materials.matrix.title' },
+  { name: 'calendar', label: 'calendar.title', needs: 'desk.read' },
 ]
 
 /** The parts of the exchange of data, in their order. */
@@ -42,6 +45,7 @@ export interface MainPlace extends Place {
     | 'policies'
     | 'plans'
     | 'notices'
+    | 'outbox'
     | 'payments'
     | 'import'
     | 'settings'
@@ -90,7 +94,7 @@ const claimPlaces: readonly MainPlace[] = [
     name: 'notices',
     label: 'app.nav.notices',
     needs: 'notices.read',
-    active: ['notices'],
+    active: ['notices', 'notice-kinds'],
   },
   {
     id: 'payments',

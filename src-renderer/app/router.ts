@@ -127,6 +127,18 @@ export function makeRouter(): Router {
         props: true,
       },
       {
+        path: '/notice-kinds',
+        name: 'notice-kinds',
+        meta: { needs: 'notices.read' },
+        component: () => import('@renderer/notices/KindsView.vue'),
+      },
+      {
+        path: '/outbox',
+        name: 'outbox',
+        meta: { needs: 'outbox.read' },
+        component: () => import('@renderer/outbox/OutboxView.vue'),
+      },
+      {
         path: '/payments',
         name: 'payments',
         meta: { needs: 'payments.read' },
@@ -203,6 +215,12 @@ export function makeRouter(): Router {
             component: () => import('@renderer/gaps/matrix/MatrixView.vue'),
           },
           {
+            path: 'calendar',
+            name: 'calendar',
+            meta: { needs: 'desk.read' },
+            component: () => import('@renderer/calendar/CalendarView.vue'),
+          },
+          {
             path: 'review-rules',
             name: 'review-rules',
             meta: { needs: 'queues.rules' },
@@ -213,6 +231,18 @@ export function makeRouter(): Router {
             name: 'inbox',
             meta: { needs: 'settings.change' },
             component: () => import('@renderer/gaps/InboxView.vue'),
+          },
+          {
+            path: 'channels',
+            name: 'channels',
+            meta: { needs: 'settings.change' },
+            component: () => import('@renderer/outbox/ChannelsView.vue'),
+          },
+          {
+            path: 'message-texts',
+            name: 'message-texts',
+            meta: { needs: 'settings.change' },
+            component: () => import('@renderer/outbox/TextsView.vue'),
           },
           {
             path: 'audit',

@@ -57,8 +57,6 @@ export const claims: Translation<typeof zh> = {
     openClaim: 'Open',
     previewEmpty: 'Move through the list (J, K): the main points of the claim appear here.',
     take: 'Take',
-    skipped:
-      '{n} of the selected claims has no decision yet and gets no notice. | {n} of the selected claims have no decision yet and get no notice.',
     bulkIssueTitle: 'Issue notices for the selection',
     bulkIssueText:
       'A notice will be issued for {n} claim, in the language the insured prefers. Claims that cannot have one are listed with the reason. | Notices will be issued for {n} claims, in the language each insured prefers. Claims that cannot have one are listed with the reason; the others are not affected.',

@@ -54,7 +54,6 @@ export const claims = {
     openClaim: '打开',
     previewEmpty: '在列表中移动（J、K），这里显示该赔案的要点。',
     take: '领取',
-    skipped: '所选的 {n} 件还没有结论，不会出具通知书。',
     bulkIssueTitle: '为所选赔案出具通知书',
     bulkIssueText:
       '将为 {n} 件赔案出具通知书，语言按被保险人的偏好。不能出具的赔案会逐一列出原因，其余不受影响。',
