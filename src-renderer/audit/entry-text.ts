@@ -155,6 +155,16 @@ const codeGroups: Readonly<Record<string, readonly string[]>> = {
   basis: ['audit.value'],
   rule: ['audit.value'],
   host: ['desk.settings.hosts'],
+  checkState: ['materials.check'],
+  problems: ['gaps.problem'],
+  kinds: ['documentKind'],
+  channels: ['channel'],
+  claimTypes: ['claimType'],
+  incidentTypes: ['incidentType'],
+  age: ['materials.matrix.only.age'],
+  ownership: ['materials.matrix.only.ownership'],
+  when: ['materials.matrix.condition'],
+  unless: ['materials.matrix.condition'],
 }
 const peopleFields = [
   'assigneeId',

@@ -46,7 +46,7 @@ export async function saveMatrix(
     saveSetting(core, writer, actor, setting, {
       version,
       value: () => ({ rows }),
-      action: 'settings.saveMatrix',
+      action: 'settings.save',
       fields: byMaterial,
     }),
   )

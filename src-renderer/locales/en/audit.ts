@@ -168,6 +168,11 @@ export const audit: Translation<typeof zh> = {
       openCertificate: 'opened a certificate of cover',
       import: 'changed a policy by an import',
     },
+    calendar: {
+      addYear: 'took in a year’s days off',
+      removeYear: 'took out a year’s days off',
+      saveRules: 'changed the time limits',
+    },
     review: { save: 'changed the review rules' },
     profile: { save: 'saved an import profile', remove: 'removed an import profile' },
     provider: { import: 'changed a provider by an import' },
@@ -245,6 +250,8 @@ export const audit: Translation<typeof zh> = {
   },
   /** Which settings an entry is about. */
   settings: {
+    calendar: 'days off',
+    clocks: 'time limits',
     channels: 'channels',
     message_texts: 'message texts',
     document_matrix: 'document matrix',
@@ -257,6 +264,17 @@ export const audit: Translation<typeof zh> = {
   },
   limit: { decide: 'Deciding limit', confirm: 'Confirmation limit' },
   field: {
+    closeWithinWd: 'closing (working days)',
+    answerWithinWd: 'customer’s answer (working days)',
+    remindAfterWd: 'reminder (working days)',
+    escalateAfterWd: 'last notice (working days)',
+    closeAfterD: 'closing for lack of documents (calendar days)',
+    payWithinWd: 'arranging payment (working days)',
+    workingHours: 'working time',
+    movedClocks: 'clocks that moved',
+    daysOff: 'days off',
+    makeUpDays: 'make-up days',
+    year: 'year',
     messageId: 'message',
     failure: 'reason',
     smsEnabled: 'SMS in use',
