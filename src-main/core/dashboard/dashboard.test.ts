@@ -17,13 +17,17 @@ import {
   promiseRanges,
   waitingBands,
 } from '@shared/domain/promises'
+import type { GapItemState } from '@shared/domain/gaps'
 import { SeededRandom } from '@shared/domain/seeded-random'
 import { claimStates, type ClaimState } from '@shared/domain/states'
 import { seedClaims } from '../../testing/seed'
 import { actingAs, startTestCore } from '../../testing/test-core'
+import { recordAudit } from '../audit/chain'
+import { readClaimClocks } from '../calendar/claim-clocks'
 import { forActor } from '../claims/queue'
 import { countQueue, findQueuePage } from '../claims/queue-queries'
 import type { RunningCore } from '../create-desk'
+import type { Writer } from '../database/database'
 import { newId } from '../ids'
 
 /** A Friday before the week of National Day: the next working day is twelve days away. */
@@ -45,31 +49,61 @@ interface Request {
   nextOn: string | null
   answerDueOn?: string
   arrivedOn?: string | null
+  /** Its items; one that blocks and was not brought, unless said otherwise. */
+  items?: { state: GapItemState; blocking: boolean }[]
+  /** The day on which everything was there: the request has ended. */
+  documentsOn?: string
 }
 
-/** Writes a request as sending leaves it. */
+/** Writes a request as sending and judging leave it. */
 async function ask(running: RunningCore, claimId: string, number: number, request: Request) {
-  const { sentAt, nextOn, arrivedOn = null, answerDueOn = nextOn ?? TODAY } = request
+  const { sentAt, nextOn, arrivedOn = null, answerDueOn = nextOn ?? TODAY, documentsOn } = request
+  const { items = [{ state: 'requested', blocking: true }] } = request
+  const id = newId()
+  const ended = documentsOn === undefined ? null : `${documentsOn}T04:00:00.000Z`
   await running.core.database.write(async (writer) => {
     await writer
       .insertInto('gap_requests')
       .values({
-        id: newId(),
+        id,
         claim_id: claimId,
         number,
-        state: 'open',
+        state: ended === null ? 'open' : 'complete',
         language: 'zh',
         again_reason: number === 1 ? null : '又缺一页',
         sent_at: sentAt,
         arrived_on: arrivedOn,
         answer_due_on: answerDueOn,
-        next_step: nextOn === null ? null : 'remind',
-        next_on: nextOn,
+        next_step: ended !== null || nextOn === null ? null : 'remind',
+        next_on: ended === null ? nextOn : null,
+        ended_at: ended,
+        documents_on: documentsOn ?? null,
         actor_id: running.actor.id,
         created_at: sentAt,
         updated_at: sentAt,
       })
       .execute()
+    for (const [position, { state, blocking }] of items.entries()) {
+      const judged = state === 'accepted' || state === 'waived'
+      await writer
+        .insertInto('gap_items')
+        .values({
+          id: newId(),
+          request_id: id,
+          claim_id: claimId,
+          position,
+          material: 'claim_form',
+          reason: 'missing',
+          note: null,
+          blocking: blocking ? 1 : 0,
+          state,
+          received_at: state === 'requested' ? null : AT,
+          judged_by: judged ? running.actor.id : null,
+          judged_at: judged ? AT : null,
+          judged_reason: state === 'waived' ? '已从别处取得' : null,
+        })
+        .execute()
+    }
   })
 }
 
@@ -103,6 +137,76 @@ async function letterOf(running: RunningCore, claimId: string, at: string) {
   })
 }
 
+async function decide(writer: Writer, id: string, claimId: string, by: string) {
+  await writer
+    .insertInto('decisions')
+    .values({
+      id,
+      claim_id: claimId,
+      number: 1,
+      conclusion: 'pay',
+      claimed_fen: 100,
+      excluded_fen: 0,
+      payable_fen: 100,
+      other_compensation_fen: 0,
+      actor_id: by,
+      decided_at: AT,
+    })
+    .execute()
+}
+
+/** Puts the payment of a claim on a list that went to finance. */
+async function arrange(running: RunningCore, claimId: string) {
+  await running.core.database.write(async (writer) => {
+    const listId = newId()
+    const decisionId = newId()
+    const by = running.actor.id
+    await decide(writer, decisionId, claimId, by)
+    await writer
+      .insertInto('payment_lists')
+      .values({
+        id: listId,
+        list_no: listId,
+        state: 'sent',
+        total_fen: 100,
+        payments: 1,
+        prepared_by: by,
+        prepared_at: AT,
+        sent_by: by,
+        sent_at: AT,
+      })
+      .execute()
+    await writer
+      .insertInto('payments')
+      .values({
+        id: newId(),
+        list_id: listId,
+        claim_id: claimId,
+        decision_id: decisionId,
+        payee_name: '王小明',
+        payee_bank: '示例银行',
+        payee_account: '9000',
+        amount_fen: 100,
+        state: 'listed',
+        updated_at: AT,
+      })
+      .execute()
+  })
+}
+
+/** Leaves a decision that stood, and in the trail that the claim was opened again after it. */
+async function reopen({ core, actor }: RunningCore, claimId: string) {
+  await core.database.write(async (writer) => {
+    await decide(writer, newId(), claimId, actor.id)
+    await recordAudit(core, writer, actor, {
+      action: 'claim.reopen',
+      entity: 'claim',
+      entityId: claimId,
+      after: { reason: '客户异议' },
+    })
+  })
+}
+
 /** A desk with claims in every state, of several people, asked, answered, refused, closed early and late. */
 async function randomDesk(seed: number, count: number) {
   const running = await deskAt(AT)
@@ -126,29 +230,53 @@ async function randomDesk(seed: number, count: number) {
       .select(['state', 'received_at'])
       .where('id', '=', id)
       .executeTakeFirstOrThrow()
-    const waited = random.chance(30) ? random.between(1, 20) : 0
     const settled = day(-random.between(0, 14), random.between(0, 23))
     const closed = state === 'closed' || state === 'paid'
+    const asked = random.between(0, 20)
+    const waited = random.chance(30) ? random.between(1, 20) : 0
     await set(running, id, {
       claim_type: random.pick(claimTypes),
       waited_days: waited,
-      ...(state === 'rejected' ? { decided_at: settled } : {}),
+      ...(['decided', 'withdrawn', 'rejected'].includes(state) ? { decided_at: settled } : {}),
       ...(closed
         ? {
             closed_at: random.chance(50) ? settled : day(-random.between(15, 500)),
+            decided_at: settled,
+            state_since: settled,
             payable_fen: random.chance(70) ? 100 : 0,
           }
         : {}),
     })
-    if (state === 'rejected' && random.chance(40)) await letterOf(running, id, settled)
-    if (state === 'awaiting_documents' || (state === 'in_review' && random.chance(30))) {
+    if (waited > 0) {
+      const arrived = addDays(businessDate(receivedAt), asked)
       await ask(running, id, 1, {
-        sentAt: random.chance(80) ? day(-random.between(0, 40), random.between(0, 23)) : receivedAt,
-        nextOn: random.chance(90) ? addDays(TODAY, random.between(-8, 12)) : null,
-        answerDueOn: addDays(TODAY, random.between(-8, 12)),
-        arrivedOn: random.chance(50) ? TODAY : null,
+        sentAt: `${arrived}T01:00:00.000Z`,
+        nextOn: null,
+        arrivedOn: arrived,
+        documentsOn: addDays(arrived, waited),
+        items: [{ state: 'accepted', blocking: true }],
       })
-      if (random.chance(15)) await ask(running, id, 2, { sentAt: AT, nextOn: addDays(TODAY, 1) })
+    }
+    if (state === 'rejected' && random.chance(40)) await letterOf(running, id, settled)
+    if (closed && random.chance(30)) await arrange(running, id)
+    const inWork = ['in_review', 'awaiting_documents', 'second_review'].includes(state)
+    if (inWork && random.chance(20)) await reopen(running, id)
+    if (state === 'awaiting_documents' || (state === 'in_review' && random.chance(30))) {
+      const sentAt = random.chance(80) ? day(-random.between(0, 40), 5) : receivedAt
+      await ask(running, id, 2, {
+        sentAt,
+        nextOn: random.chance(90) ? addDays(TODAY, random.between(-8, 12)) : null,
+        answerDueOn: addWorkingDays(businessDate(sentAt), 2),
+        arrivedOn: random.chance(50) ? businessDate(sentAt) : null,
+        items: Array.from({ length: random.between(1, 3) }, () => ({
+          state: random.pick(['requested', 'received', 'accepted', 'refused', 'waived'] as const),
+          blocking: random.chance(70),
+        })),
+      })
+      if (random.chance(15)) {
+        const terms = { answerDueOn: addWorkingDays(TODAY, 2), nextOn: addDays(TODAY, 9) }
+        await ask(running, id, 3, { sentAt: AT, ...terms })
+      }
       if (random.chance(30)) await set(running, id, { new_documents: 2, answered_at: AT })
     }
   }
@@ -209,7 +337,7 @@ function figures(board: Dashboard, whose: string | undefined): [string, number, 
 describe('the dashboard', () => {
   it('of random desks: every figure is as many claims as the list behind it', async () => {
     for (const seed of [1, 2]) {
-      const { running, people } = await randomDesk(seed, 260)
+      const { running, people } = await randomDesk(seed, 200)
       const seen = new Map<string, number>()
       for (const whose of [undefined, 'me', 'team', 'none', people[2] ?? 'none']) {
         const board = await running.client.dashboard.read(whose ? { assignee: whose } : {})
@@ -234,6 +362,51 @@ describe('the dashboard', () => {
       for (const kind of promiseKinds) expect(seen.get(`${kind} overdue`), kind).toBeGreaterThan(0)
     }
   }, 60_000)
+
+  it('counts the clocks that run for each claim, those of CLM-08, CLM-09, GAP-02 and GAP-09', async () => {
+    const { running } = await randomDesk(5, 260)
+    const { reader } = running.core.database
+    const claims = await reader.selectFrom('claims').select(['id', 'new_documents']).execute()
+    const ids = claims.map(({ id }) => id)
+    const clocks = await readClaimClocks(reader, ids, AT)
+    const requests = await reader.selectFrom('gap_requests').selectAll().execute()
+    const received = await reader
+      .selectFrom('gap_items')
+      .select('request_id')
+      .where('state', '=', 'received')
+      .execute()
+    for (const kind of promiseKinds) {
+      if (kind === 'close') continue
+      for (const range of Object.values(promiseRanges(TODAY, addWorkingDays(TODAY, 1)))) {
+        const runs = (dueOn: string | null): boolean =>
+          dueOn !== null && dueOn >= (range.from ?? '') && dueOn <= (range.to ?? '9')
+        const expected = claims.filter(({ id, new_documents: fresh }) =>
+          kind === 'follow_up'
+            ? // Its clock runs on; nobody is reminded of what lies here to be looked at.
+              fresh === 0 &&
+              requests.some(
+                (request) =>
+                  request.claim_id === id &&
+                  runs(request.next_on) &&
+                  !received.some(({ request_id: of }) => of === request.id),
+              )
+            : clocks
+                .get(id)
+                ?.some(
+                  (clock) => clock.kind === kind && clock.endedAt === null && runs(clock.dueOn),
+                ),
+        )
+        const page = await running.client.claims.list({
+          filter: { states: [], promise: { kind, ...range } },
+          limit: 200,
+        })
+        expect(page.next, kind).toBeNull()
+        expect(new Set(page.rows.map(({ id }) => id)), `${kind} ${range.from} ${range.to}`).toEqual(
+          new Set(expected.map(({ id }) => id)),
+        )
+      }
+    }
+  })
 
   it('counts by person and by type make up the promises of closing', async () => {
     const { running } = await randomDesk(3, 150)

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql, type RawBuilder, type SqlBool } from 'kysely'
 import type { Inputs, Outputs } from '@shared/contract'
 import { addWorkingDays } from '@shared/domain/calendar'
 import { claimTypes, type ClaimType } from '@shared/domain/catalogues'
@@ -23,12 +23,12 @@ import { now, type Actor, type Core } from '../context'
 import type { Reader } from '../database/database'
 import {
   closedBetween,
-  PREPAY_DAYS,
+  periodEnd,
   readPromiseTerms,
   refusedWithoutLetter,
-  standingStill,
-  statutoryEnd,
-  STATUTORY_DAYS,
+  standing,
+  reopened,
+  requestRuns,
   toBePaid,
   undeterminedStates,
   type PromiseTerms,
@@ -64,10 +64,10 @@ export async function readDashboard(
     readAgeing(reader, hands, today),
   ])
   const other: Record<Exclude<PromiseKind, 'close'>, Parts> = {
-    follow_up: partsOf(requests, ranges, ({ next_on: on }) => on),
-    answer: partsOf(requests, ranges, ({ answer_due_on: on }) => on),
-    statutory: await readStatutory(reader, hands, ranges, STATUTORY_DAYS),
-    prepay: await readStatutory(reader, hands, ranges, PREPAY_DAYS),
+    follow_up: partsOf(requests, ranges, ({ next_on: on, follows }) => (follows ? on : null)),
+    answer: partsOf(requests, ranges, ({ answer_due_on: on, awaited }) => (awaited ? on : null)),
+    statutory: await readStatutory(reader, hands, ranges, 'statutory'),
+    prepay: await readStatutory(reader, hands, ranges, 'prepay'),
     refusal_notice: await countParts(reader, hands, ranges, 'claims_refused', (range) =>
       refusedWithoutLetter(range, terms),
     ),
@@ -134,24 +134,28 @@ async function readClosing(reader: Reader, hands: Hands, ranges: Ranges): Promis
   return rows
 }
 
-/** Claims by when a period from their receipt ends, without those for which it stands still (CLM-09). */
+/**
+ * Claims by when a period from their receipt ends (CLM-09), without those for which it stands still and those that
+ * were determined before: these are few and counted one by one.
+ */
 async function readStatutory(
   reader: Reader,
   hands: Hands,
   ranges: Ranges,
-  days: number,
+  kind: 'statutory' | 'prepay',
 ): Promise<Parts> {
-  const states = sql.join([...undeterminedStates])
+  const states = sql<SqlBool>`state IN (${sql.join([...undeterminedStates])})`
   const kept = await sql<Parts>`
-    SELECT ${partColumns(statutoryEnd(sql.ref('received_on'), days), ranges)} FROM open_counts
-    WHERE state IN (${states}) AND ${keptBy(hands)}`.execute(reader)
-  const standing = await sql<Parts>`
-    SELECT ${partColumns(statutoryEnd(sql`date(received_at, '+8 hours')`, days), ranges)}
-    FROM (
-      SELECT received_at, waited_days, 1 AS claims FROM claims
-      WHERE ${sql.join([sql`id IN (${standingStill})`, sql`state IN (${states})`, ...heldBy(hands)], sql` AND `)}
-    )`.execute(reader)
-  return partsFrom((part) => (kept.rows[0]?.[part] ?? 0) - (standing.rows[0]?.[part] ?? 0))
+    SELECT ${partColumns(periodEnd(kind, sql.ref('received_on')), ranges)} FROM open_counts
+    WHERE ${states} AND ${keptBy(hands)}`.execute(reader)
+  const columns = sql`claims.id, claims.received_at, claims.waited_days, 1 AS claims`
+  const of = (which: Condition): RawBuilder<unknown> =>
+    sql`SELECT ${columns} FROM claims WHERE ${sql.join([which, states, ...heldBy(hands)], sql` AND `)}`
+  const excepted = kind === 'prepay' ? of(reopened) : sql`${of(reopened)} UNION ${of(standing())}`
+  const ends = periodEnd(kind, sql`date(received_at, '+8 hours')`)
+  const without = await sql<Parts>`
+    SELECT ${partColumns(ends, ranges)} FROM (${excepted})`.execute(reader)
+  return partsFrom((part) => (kept.rows[0]?.[part] ?? 0) - (without.rows[0]?.[part] ?? 0))
 }
 
 function readPayments(
@@ -162,7 +166,7 @@ function readPayments(
   kind: 'payment' | 'statutory_payment',
 ): Promise<Parts> {
   return countParts(reader, hands, ranges, 'claims_to_pay', (range) =>
-    toBePaid(closedBetween(kind, range, terms)),
+    toBePaid(kind, closedBetween(kind, range, terms)),
   )
 }
 
@@ -195,13 +199,18 @@ interface OpenRequest {
   asked_on: string
   waits: number
   answered: number
+  /** Something is still to be brought. */
+  awaited: number
+  /** The next step is to be taken on its day. */
+  follows: number
 }
 
 /** Requests that are open, with what of their claim is asked for. */
 async function readRequests(reader: Reader, hands: Hands): Promise<OpenRequest[]> {
   const { rows } = await sql<OpenRequest>`
     SELECT claim_id, next_on, answer_due_on, date(sent_at, '+8 hours') AS asked_on,
-      claims.state = 'awaiting_documents' AS waits, claims.new_documents > 0 AS answered
+      claims.state = 'awaiting_documents' AS waits, claims.new_documents > 0 AS answered,
+      ${requestRuns.answer} AS awaited, ${requestRuns.follow_up} AS follows
     FROM gap_requests CROSS JOIN claims ON claims.id = claim_id
     WHERE ${sql.join([sql`gap_requests.state = 'open'`, ...heldBy(hands)], sql` AND `)}
     ORDER BY sent_at`.execute(reader)

@@ -1,0 +1,107 @@
+import type { Page } from 'playwright-core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { clientOf, closeBrowser, openDesk, type Desk } from './desk'
+
+afterAll(closeBrowser)
+
+async function goTo({ page }: Desk, place: string): Promise<void> {
+  await page.evaluate((hash) => (location.hash = hash), `#${place}`)
+}
+
+/** Clicks a part of a bar; the list behind it has as many claims as the part said. */
+async function followPart(page: Page, testid: string): Promise<number> {
+  const part = page.getByTestId(testid)
+  await part.waitFor()
+  const figure = (await part.innerText()).trim()
+  await part.click()
+  await page.getByTestId('queue-count').waitFor()
+  await expect
+    .poll(() => page.getByTestId('queue-count').innerText(), { message: testid })
+    .toBe(`${figure} 件`)
+  await page.goBack()
+  await page.getByTestId('dashboard').waitFor()
+  return Number(figure.replaceAll(',', ''))
+}
+
+describe('the dashboard', () => {
+  it('every bar leads to as many claims as it says, and reads as a table too', async () => {
+    const desk = await openDesk()
+    const { page } = desk
+    await page.getByTestId('load-sample').click()
+    await page.getByTestId('claim-row').first().waitFor()
+    await page.getByTestId('nav-dashboard').click()
+    await page.getByTestId('chart-promises').waitFor()
+    await desk.picture('80-dashboard')
+    await desk.expectAccessible()
+    expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBe(1280)
+    expect(
+      await page.evaluate(
+        `(() => { const box = document.querySelector('[data-testid=dashboard]'); return box.scrollWidth - box.clientWidth })()`,
+      ),
+    ).toBe(0)
+
+    const testids = await page
+      .locator('[data-testid^="part-"]')
+      .evaluateAll((parts) => parts.map((part) => part.getAttribute('data-testid') ?? ''))
+    expect(testids.length).toBeGreaterThan(10)
+    for (const testid of testids) expect(await followPart(page, testid)).toBeGreaterThan(0)
+
+    // The same figures stand in the table, with the same ways, and the choice is remembered.
+    const overdue = await page.getByTestId('part-promises-close-overdue').innerText()
+    await page.getByTestId('as-table-promises').click()
+    const table = page.getByTestId('chart-promises').locator('table')
+    expect(await table.getByRole('link').first().innerText()).toBe(overdue)
+    await desk.expectAccessible()
+    await page.reload()
+    await table.waitFor()
+    await page.getByTestId('as-table-promises').click()
+
+    // Only mine: nothing is in my hands yet.
+    await page.getByTestId('whose-me').click()
+    await expect.poll(() => page.getByTestId('chart-promises').locator('a').count()).toBeLessThan(5)
+    await page.getByTestId('whose-all').click()
+
+    // What is decided meanwhile moves the figures, without a click.
+    const client = await clientOf(page)
+    await page.getByTestId('part-promises-close-overdue').waitFor()
+    const before = Number(await page.getByTestId('part-promises-close-overdue').innerText())
+    const { rows } = await client.claims.list({ filter: { states: [] }, limit: 1 })
+    const first = rows[0]
+    if (!first) throw new Error('the sample is empty')
+    await client.claims.withdraw({
+      id: first.id,
+      version: first.version,
+      reasonCode: 'applicant_request',
+    })
+    await page.getByTestId('whose-team').click()
+    await page.getByTestId('whose-all').click()
+    await expect
+      .poll(() => page.getByTestId('part-promises-close-overdue').innerText())
+      .toBe(String(before - 1))
+
+    for (const [width, height] of [
+      [1280, 800],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      for (const theme of ['light', 'dark'] as const) {
+        await page.getByTestId('theme-menu').click()
+        await page.getByTestId(`theme-${theme}`).click()
+        await desk.picture(`81-dashboard-${theme}-${width}`)
+        await desk.expectAccessible()
+      }
+    }
+    await page.getByTestId('language-switch').click()
+    await desk.picture('82-dashboard-en-1920')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await desk.picture('83-dashboard-en-1280')
+    await desk.expectAccessible()
+    await goTo(desk, '/')
+    await page.getByTestId('home-due').waitFor()
+    await desk.picture('84-home-en')
+    await desk.expectAccessible()
+    await page.getByTestId('language-switch').click()
+    await desk.picture('85-home-zh')
+    expect(desk.consoleErrors).toEqual([])
+  }, 240_000)
+})
