@@ -3,7 +3,7 @@ import type { gaps as zh } from '../zh/gaps'
 
 /** Asking for documents at once, judging what comes, the list of claims that wait, what arrives by itself. */
 export const gaps: Translation<typeof zh> = {
-  title: 'Documents',
+  title: 'Requests',
   problem: {
     blurred: 'blurred',
     incomplete: 'incomplete, pages or edges are missing',
@@ -417,7 +417,7 @@ export const gaps: Translation<typeof zh> = {
     choose: 'Choose a claim first.',
   },
   keys: {
-    title: 'Documents list',
+    title: 'Requests',
     follow: 'Follow up the selected, or the one you stand on',
   },
   command: {
