@@ -172,7 +172,7 @@ export const outbox = {
   printed: procedure('outbox.manage')
     .input(z.object({ printId: id }))
     .output(z.file()),
-  settings: procedure('outbox.read').output(z.object({ settings: channelSettings, version })),
+  settings: procedure('settings.change').output(z.object({ settings: channelSettings, version })),
   saveSettings: procedure('settings.change')
     .input(
       z.object({
@@ -187,7 +187,7 @@ export const outbox = {
   tryChannel: procedure('settings.change')
     .input(z.object({ channel: z.enum(['sms', 'email']) }))
     .output(z.object({ ok: z.boolean(), failure: z.string().nullable() })),
-  templates: procedure('outbox.read').output(
+  templates: procedure('settings.change').output(
     z.object({ templates: z.array(messageTemplate), version }),
   ),
   /** Saves the desk's own texts; one that has a field nobody fills is refused (NTC-01). */

@@ -74,7 +74,7 @@ export async function saveChannels(
       value: () => value,
       action: 'settings.channels',
       fields: (shown) => ({
-        ...shown.sms,
+        ...prefixed('sms', shown.sms),
         ...prefixed('email', shown.email),
         ...prefixed('quiet', shown.quiet),
       }),

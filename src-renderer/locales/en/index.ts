@@ -3,6 +3,7 @@ import { app } from './app'
 import { audit } from './audit'
 import { backup } from './backup'
 import { bench } from './bench'
+import { calendar } from './calendar'
 import { claims } from './claims'
 import { codes } from './codes'
 import { dashboard } from './dashboard'
@@ -11,6 +12,7 @@ import { errors } from './errors'
 import { gaps } from './gaps'
 import { materials } from './materials'
 import { notices } from './notices'
+import { outbox } from './outbox'
 import { payments } from './payments'
 import { queues } from './queues'
 import { policies } from './policies'
@@ -28,6 +30,7 @@ export const en: Translation<typeof zh> = {
   audit,
   backup,
   bench,
+  calendar,
   claims,
   dashboard,
   desk,
@@ -35,6 +38,7 @@ export const en: Translation<typeof zh> = {
   gaps,
   materials,
   notices,
+  outbox,
   payments,
   policies,
   queues,

@@ -3,6 +3,7 @@ import { app } from './app'
 import { audit } from './audit'
 import { backup } from './backup'
 import { bench } from './bench'
+import { calendar } from './calendar'
 import { claims } from './claims'
 import { codes } from './codes'
 import { dashboard } from './dashboard'
@@ -11,6 +12,7 @@ import { errors } from './errors'
 import { gaps } from './gaps'
 import { materials } from './materials'
 import { notices } from './notices'
+import { outbox } from './outbox'
 import { payments } from './payments'
 import { queues } from './queues'
 import { policies } from './policies'
@@ -25,6 +27,7 @@ export const zh = {
   audit,
   backup,
   bench,
+  calendar,
   claims,
   dashboard,
   desk,
@@ -32,6 +35,7 @@ export const zh = {
   gaps,
   materials,
   notices,
+  outbox,
   payments,
   policies,
   queues,
