@@ -8,7 +8,7 @@ import { benchAdjudicate, type AdjudicateBench } from './adjudicate'
 import { benchEncryption, type EncryptionBench } from './encryption'
 import { writeSyntheticBatch } from './generate'
 import { benchImport, type ImportBench } from './import'
-import { benchNotices } from './notices'
+import { benchNotices, closingLetter, requestLetter } from './notices'
 import { benchQueue, type QueueBench } from './queue'
 import { benchReview, type ReviewBench } from './review'
 import { benchStart, type StartBench } from './start'
@@ -16,7 +16,7 @@ import { table } from './table'
 
 /**
  * `npm run bench -- [--json] [--claims 10000,100000,1000000] [--notices 200]
- * [--rows 300000] [--documents 100] [--adjudicate 50000] [--reviewed 20000]`
+ * [--requests 1000] [--rows 300000] [--documents 100] [--adjudicate 50000] [--reviewed 20000]`
  * Every size runs in a process of its own, so that its peak memory is its own.
  */
 
@@ -30,6 +30,8 @@ export interface Bench {
   machine: { cpu: string; cores: number; node: string; memoryGb: number }
   sizes: SizeBench[]
   notices: Awaited<ReturnType<typeof benchNotices>>
+  /** Two-page requests for documents, every one another. */
+  requests: Awaited<ReturnType<typeof benchNotices>>
   encryption: EncryptionBench
   adjudicate: AdjudicateBench
   review: ReviewBench
@@ -91,7 +93,13 @@ async function all(args: string[]): Promise<void> {
     sizes.push(JSON.parse(await child(['--one-size', String(claims)])) as SizeBench)
   }
   say('notices …')
-  const notices = await benchNotices(Number(option('--notices', '200')), workerFile)
+  const notices = await benchNotices(Number(option('--notices', '200')), workerFile, closingLetter)
+  say('requests for documents …')
+  const requests = await benchNotices(
+    Number(option('--requests', '1000')),
+    workerFile,
+    requestLetter,
+  )
   say('adjudication …')
   const adjudicate = await benchAdjudicate(Number(option('--adjudicate', '50000')), workerFile)
   say('encryption …')
@@ -107,7 +115,7 @@ async function all(args: string[]): Promise<void> {
     node: process.version,
     memoryGb: Math.round(totalmem() / 2 ** 30),
   }
-  const bench: Bench = { machine, sizes, notices, encryption, adjudicate, review }
+  const bench: Bench = { machine, sizes, notices, requests, encryption, adjudicate, review }
   process.stdout.write(
     args.includes('--json') ? `${JSON.stringify(bench, null, 2)}\n` : table(bench),
   )

@@ -2,20 +2,37 @@ import pdfmake from 'pdfmake'
 import { createRequire } from 'node:module'
 import { letter } from '@main/core/notices/letter/letter'
 import { sampleNoticeData } from '@main/core/notices/testing/sample-notice-data'
-import type { DecisionLetter } from '@main/core/notices/notice-data'
+import { sampleRequestData } from '@main/core/notices/testing/sample-request-data'
+import type { LetterData } from '@main/core/notices/notice-data'
 import { WorkerPool } from '@main/core/workers/pool'
 
 const require = createRequire(import.meta.url)
 
 /** A short letter with figures and names of its own, as a batch has them. */
-function shortLetter(index: number): DecisionLetter {
+export function closingLetter(index: number): LetterData {
   const data = sampleNoticeData('zh', { invoices: 1 + (index % 3), excludedLines: index % 3 })
   return {
     ...data,
     insuredName: `${data.insuredName}${index}`,
-    claim: { ...data.claim, claimNo: `VSHH250228${String(index).padStart(5, '0')}` },
+    claim: { ...data.claim, claimNo: claimNoOf(index) },
   }
 }
+
+/** A request for documents on two pages: names, claim, items and QR code are its own. */
+export function requestLetter(index: number): LetterData {
+  const claimNo = claimNoOf(index)
+  const data = sampleRequestData('zh', { items: 2 + (index % 3) })
+  return {
+    ...data,
+    insuredName: `${data.insuredName}${index}`,
+    addressee: { ...data.addressee, name: `${data.addressee.name}${index}` },
+    claim: { ...data.claim, claimNo },
+    claimLink: `https://www.example.com/claims?no=${claimNo}`,
+    items: data.items.map((item) => ({ ...item, note: `第 ${index} 号` })),
+  }
+}
+
+const claimNoOf = (index: number): string => `VSHH250228${String(index).padStart(5, '0')}`
 
 const headOf = (index: number) => ({
   issued: {
@@ -35,10 +52,12 @@ const WARM_UP = 50
  * of the desk's worker threads, in the same run with the same letters. Medians of five rounds in turn.
  * @param count letters set by the desk; the plain loop sets a fifth of them
  * @param workerFile the built `worker.js`
+ * @param letterOf the letter of each index, every one another
  */
 export async function benchNotices(
   count: number,
   workerFile: string,
+  letterOf: (index: number) => LetterData,
 ): Promise<{ naivePerSecond: number; deskPerSecond: number; ratio: number }> {
   const font = (file: string): string =>
     require.resolve(`@expo-google-fonts/noto-sans-sc/${file}.ttf`)
@@ -51,12 +70,12 @@ export async function benchNotices(
     },
   })
   const naive = async (index: number): Promise<void> => {
-    await pdfmake.createPdf(letter(shortLetter(index), headOf(index))).getBuffer()
+    await pdfmake.createPdf(letter(letterOf(index), headOf(index))).getBuffer()
   }
   const pool = new WorkerPool(workerFile)
   try {
     const desk = async (index: number): Promise<void> => {
-      await pool.run('renderNotice', { data: shortLetter(index), head: headOf(index) })
+      await pool.run('renderNotice', { data: letterOf(index), head: headOf(index) })
     }
     const lanes = pool.size * 2
     await perSecond(pool.size * WARM_UP, lanes, desk)

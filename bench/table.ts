@@ -7,7 +7,7 @@ import type { ReviewBench } from './review'
 
 /** The bench as Markdown tables, ratios first: what the README shows. */
 export function table(bench: Bench): string {
-  const { machine, sizes, notices, encryption, adjudicate, review } = bench
+  const { machine, sizes, notices, requests, encryption, adjudicate, review } = bench
   const head = ['', ...sizes.map((size) => `${size.import.claims.toLocaleString('en')} claims`)]
   const rows: string[][] = [
     ['**import**: rate as a share of raw prepared inserts', ...sizes.map(importCell)],
@@ -23,6 +23,8 @@ export function table(bench: Bench): string {
     ...rows.map(line),
     '',
     `**notices**: ${round(notices.ratio)} × a naive pdfmake loop (${round(notices.deskPerSecond)} against ${round(notices.naivePerSecond)} letters a second)`,
+    '',
+    `**two-page requests for documents**, a thousand different ones: ${round(requests.ratio)} × a naive pdfmake loop in one thread (${round(requests.deskPerSecond)} against ${round(requests.naivePerSecond)} letters a second)`,
     '',
     adjudicationLine(adjudicate),
     '',
