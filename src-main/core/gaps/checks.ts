@@ -7,7 +7,7 @@ import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
 import { problemsOf } from './asked'
 import { judgeItem } from './judge'
-import { writeCheck } from './write-check'
+import { writeCheck, type Check } from './write-check'
 
 /**
  * Says how a paper was found (GAP-06). Where it is the last unjudged paper of an item that the customer was asked
@@ -29,48 +29,57 @@ export async function checkDocument(
       problems: [{ field: 'problems', reason: 'problem_required', detail: '' }],
     })
   }
+  const check = { claimId, documentId, state, problems, note }
   const toJudge = await core.database.snapshot(async (reader) => {
-    await assertChecked(reader, claimId, documentId)
+    await assertOfClaim(reader, claimId, documentId)
     return itemToJudge(reader, documentId, refused ? 'refuse' : 'accept')
   })
-  if (toJudge) {
-    const verdict = refused ? 'refuse' : 'accept'
-    return judgeItem(core, actor, {
-      claimId,
-      ...toJudge,
-      verdict,
-      problems,
-      reason: note,
-      tell: true,
-    })
-  }
+  if (!toJudge) return record(core, actor, check)
+  const verdict = refused ? 'refuse' : 'accept'
+  const judged = await judgeItem(core, actor, {
+    claimId,
+    ...toJudge,
+    verdict,
+    problems,
+    reason: note,
+    tell: true,
+  })
+  // A paper refused earlier, beside others that made the item whole, is thought over on its own.
+  const stands = await readCheck(core.database.reader, documentId)
+  return stands?.state === state ? judged : record(core, actor, check)
+}
+
+/** Keeps the judgement of a paper alone, with its entry in the trail. */
+function record(
+  core: Core,
+  actor: Actor,
+  check: Omit<Check, 'at'>,
+): Promise<Outputs['gaps']['checkDocument']> {
+  const { claimId, documentId } = check
   const command = { id: claimId, action: 'gap.checkDocument' }
   return changeEvidence(core, actor, command, async (writer, at) => {
-    await assertChecked(writer, claimId, documentId)
+    await assertOfClaim(writer, claimId, documentId)
     const before = await readCheck(writer, documentId)
-    await writeCheck(writer, actor, { documentId, claimId, state, problems, note, at })
+    await writeCheck(writer, actor, { ...check, at })
     const claim = await writer
       .selectFrom('claims')
       .select(['state', 'version'])
       .where('id', '=', claimId)
       .executeTakeFirstOrThrow()
-    const kept = (check: { state: string; problems: readonly string[]; note: string | null }) => ({
+    const kept = ({ state, problems, note }: Pick<Check, 'state' | 'problems' | 'note'>) => ({
       documentId,
-      checkState: check.state,
-      problems: check.problems,
-      note: check.note === null ? null : maskNumbersWithin(check.note),
+      checkState: state,
+      problems,
+      note: note === null ? null : maskNumbersWithin(note),
     })
     return {
       result: { claimId, claimState: claim.state, claimVersion: claim.version },
-      recorded: {
-        ...(before ? { before: kept(before) } : {}),
-        after: kept({ state, problems, note }),
-      },
+      recorded: { ...(before ? { before: kept(before) } : {}), after: kept(check) },
     }
   })
 }
 
-async function assertChecked(reader: Reader, claimId: string, documentId: string): Promise<void> {
+async function assertOfClaim(reader: Reader, claimId: string, documentId: string): Promise<void> {
   const document = await reader
     .selectFrom('documents')
     .select('id')
@@ -83,8 +92,8 @@ async function assertChecked(reader: Reader, claimId: string, documentId: string
 
 /**
  * The item that is judged with this paper: asked for in an open request, and every other paper that came for it has
- * been judged since. Of two sides of a document the first says nothing about the item yet; where one of them was
- * refused, accepting the other does not make the item whole.
+ * been judged. Of two sides of a document the first says nothing about the item yet; accepting one makes the item
+ * whole where each paper that was refused has been replaced.
  */
 async function itemToJudge(
   reader: Reader,
@@ -96,26 +105,45 @@ async function itemToJudge(
     .innerJoin('gap_items', 'gap_items.id', 'gap_item_documents.item_id')
     .innerJoin('gap_requests', 'gap_requests.id', 'gap_items.request_id')
     .innerJoin('claims', 'claims.id', 'gap_items.claim_id')
-    .select(['gap_items.id', 'gap_items.state', 'gap_items.judged_at', 'claims.version'])
+    .select(['gap_items.id', 'gap_items.state', 'claims.version'])
     .where('gap_item_documents.document_id', '=', documentId)
     .where('gap_requests.state', '=', 'open')
     .orderBy('gap_requests.number', 'desc')
     .orderBy('gap_items.position')
     .executeTakeFirst()
   if (!item || nextGapItemState(item.state, event) === null) return null
-  const others = await reader
+  const papers = await reader
     .selectFrom('gap_item_documents')
     .leftJoin('document_checks', 'document_checks.document_id', 'gap_item_documents.document_id')
-    .select(['document_checks.state', 'document_checks.created_at as at'])
+    .select([
+      'gap_item_documents.document_id as id',
+      'gap_item_documents.created_at as cameAt',
+      'document_checks.state',
+      'document_checks.created_at as checkedAt',
+    ])
     .where('item_id', '=', item.id)
-    .where('gap_item_documents.document_id', '<>', documentId)
+    .orderBy('gap_item_documents.created_at')
     .execute()
-  const ofThisRound = others.filter(({ at }) => at === null || at > (item.judged_at ?? ''))
-  const isLast = ofThisRound.every(({ state }) => state !== null)
-  const isWhole = ofThisRound.every(({ state }) => state !== 'refused')
-  return isLast && (isWhole || event === 'refuse')
-    ? { itemId: item.id, version: item.version }
-    : null
+  const others = papers.filter(({ id }) => id !== documentId)
+  const isLast = others.every(({ state }) => state !== null)
+  const refused = others.filter(({ state }) => state === 'refused')
+  const good = papers.filter(({ id, state }) => id === documentId || state === 'accepted')
+  const isJudged = isLast && (event === 'refuse' || areReplaced(refused, good))
+  return isJudged ? { itemId: item.id, version: item.version } : null
+}
+
+/** Whether for each refused paper a good one of its own came after it was refused. @param good by arrival */
+function areReplaced(
+  refused: readonly { checkedAt: string | null }[],
+  good: readonly { cameAt: string }[],
+): boolean {
+  const left = [...good]
+  const byTime = refused.map(({ checkedAt }) => checkedAt ?? '').sort()
+  return byTime.every((refusedAt) => {
+    const at = left.findIndex(({ cameAt }) => cameAt > refusedAt)
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
 }
 
 async function readCheck(reader: Reader, documentId: string) {
