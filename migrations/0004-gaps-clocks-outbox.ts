@@ -156,7 +156,9 @@ const statements = [
     ${versioned},
     UNIQUE (claim_id, number)
   ) STRICT`,
-  `CREATE INDEX gap_requests_open ON gap_requests (next_on, id) WHERE state = 'open'`,
+  // With what the list of problem cases asks of each, so that counting them reads nothing else.
+  `CREATE INDEX gap_requests_open
+    ON gap_requests (next_on, id, claim_id, answer_due_on, next_step, arrived_on) WHERE state = 'open'`,
   `CREATE TABLE gap_items (
     id TEXT PRIMARY KEY,
     request_id TEXT NOT NULL REFERENCES gap_requests (id),

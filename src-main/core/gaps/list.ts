@@ -22,7 +22,7 @@ type Phase = Inputs['gaps']['list']['filter'] extends { phase?: infer P } ? NonN
 /** Sorts behind every date. */
 const NO_STEP = '~'
 /** As many names are held as a set, more are looked at claim by claim. */
-const FEW_NAMES = 2000
+const FEW_NAMES = 10_000
 
 /** Something came for the request, or for its claim, that nobody has judged or looked at. */
 export const isAnswered = sql<SqlBool>`(claims.new_documents > 0 OR EXISTS (
