@@ -44,7 +44,6 @@ export async function readClaimFacts(
       facts.set(id, {
         state,
         receivedAt: claim.received_at,
-        reopenedAt,
         determinedAt: before.at(-1) ?? decidedAt,
         decidedAt,
         closedAt: claim.closed_at,
@@ -127,7 +126,7 @@ export async function readRequestFacts(
 }
 
 /** When each claim was last opened again. */
-export async function readReopened(
+async function readReopened(
   reader: Reader,
   claimIds: readonly string[],
 ): Promise<Map<string, string>> {

@@ -6,7 +6,7 @@ import { openClaimStates } from '@shared/domain/states'
 import type { Reader, Writer } from '../database/database'
 import { slices } from '../database/slices'
 import { dueWhileWaiting } from '../gaps/waiting'
-import { readReopened, readRequestFacts, type StoredRequestFacts } from './claim-facts'
+import { readRequestFacts, type StoredRequestFacts } from './claim-facts'
 
 /** Open clocks computed anew when the calendar or a rule is another (CAL-03). */
 
@@ -56,16 +56,12 @@ export async function findMoves(reader: Reader, before: Terms, after: Terms): Pr
       calendar: before.calendar,
       answerWithinWd,
     })
-    const reopened = await readReopened(reader, ids)
     for (const claim of claims) {
       const facts = requests.get(claim.id) ?? []
       const redated = facts.map((request) => redate(found, claim, request, after))
-      const startAt = closeStartsAt({
-        receivedAt: claim.received_at,
-        reopenedAt: reopened.get(claim.id) ?? null,
-        requests: facts,
-      })
-      const startOn = businessDate(startAt)
+      const startOn = businessDate(
+        closeStartsAt({ receivedAt: claim.received_at, requests: facts }),
+      )
       const waits = claim.state === 'awaiting_documents'
       const closeBy =
         startOn < LAST_START ? addDays(startOn, after.rules.closeWithinWd) : claim.due_on

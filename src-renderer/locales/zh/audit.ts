@@ -156,7 +156,11 @@ export const audit = {
       openCertificate: '打开保障凭证',
       import: '导入时修改保单',
     },
-    calendar: { addYear: '收入年度放假安排', removeYear: '撤下年度放假安排', saveRules: '修改时限规则' },
+    calendar: {
+      addYear: '收入年度放假安排',
+      removeYear: '撤下年度放假安排',
+      saveRules: '修改时限规则',
+    },
     review: { save: '修改复核规则' },
     profile: { save: '保存映射方案', remove: '删除映射方案' },
     provider: { import: '导入时修改医院' },

@@ -24,7 +24,6 @@ const rules: PromiseRules = {
 const received: ClaimFacts = {
   state: 'received',
   receivedAt: momentOf('2025-03-03', '10:00'),
-  reopenedAt: null,
   determinedAt: null,
   decidedAt: null,
   closedAt: null,
@@ -113,9 +112,9 @@ describe('the service level', () => {
       clocks({ state: 'withdrawn', decidedAt, determinedAt: decidedAt, requests: [lapsed] }).close,
     ).toMatchObject({ state: 'met', endedAt: decidedAt })
     // Opened again because the documents came after all.
-    const reopenedAt = momentOf('2025-05-12', '10:00')
+    const brought = { ...lapsed, documentsOn: '2025-05-12' }
     expect(
-      clocks({ state: 'in_review', reopenedAt, determinedAt: decidedAt, requests: [lapsed] }).close,
+      clocks({ state: 'in_review', determinedAt: decidedAt, requests: [brought] }).close,
     ).toMatchObject({ dueOn: '2025-05-26' })
   })
 })

@@ -73,8 +73,6 @@ export interface RequestFacts {
 export interface ClaimFacts {
   state: ClaimState
   receivedAt: string
-  /** The last time it was opened again. */
-  reopenedAt: string | null
   /** When the claim was first determined: a decision that nobody waits to confirm. */
   determinedAt: string | null
   /** When the decision in force was made or confirmed. */
@@ -170,8 +168,8 @@ export function claimClocks(
 }
 
 /**
- * The service level: so many working days from the day the claim came, from the day it was opened again, or from the
- * day the last blocking document came, whichever is latest (CLM-08). While something is waited for it stands.
+ * The service level: so many working days from the day the claim came, or again from the day the last blocking
+ * document came (CLM-08). While something is waited for it stands.
  */
 function closeClock(
   facts: ClaimFacts,
@@ -195,15 +193,15 @@ function closeClock(
 /** Where the service level runs from; it ends `closeWithinWd` working days after this moment's day (CLM-08). */
 export function closeStartsAt({
   receivedAt,
-  reopenedAt,
   requests,
-}: Pick<ClaimFacts, 'receivedAt' | 'reopenedAt' | 'requests'>): string {
-  const documents = requests.flatMap(({ blocking, documentsOn }) =>
-    !blocking || documentsOn === null ? [] : [momentOf(documentsOn, '00:00')],
-  )
-  const latest = [...documents, ...(reopenedAt === null ? [] : [reopenedAt])].sort().at(-1)
-  if (latest === undefined) return receivedAt
-  return businessDate(latest) > businessDate(receivedAt) ? latest : receivedAt
+}: Pick<ClaimFacts, 'receivedAt' | 'requests'>): string {
+  const last = requests
+    .flatMap(({ blocking, documentsOn }) => (blocking && documentsOn !== null ? [documentsOn] : []))
+    .sort()
+    .at(-1)
+  return last !== undefined && last > businessDate(receivedAt)
+    ? momentOf(last, '00:00')
+    : receivedAt
 }
 
 /** Whether the documents of the request never came: the claim waits for them, or ended without them. */
