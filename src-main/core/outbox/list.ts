@@ -34,11 +34,11 @@ export async function listMessages(
   if (filter.claimId) query = query.where('messages.claim_id', '=', filter.claimId)
   if (filter.search) {
     const members = await membersNamed(reader, filter.search)
-    const number = filter.search.toUpperCase().replace(/[%_\\]/gu, '')
+    const number = filter.search.toUpperCase()
     query = query.where((eb) =>
       eb.or([
-        eb('claims.claim_no', 'like', `%${number}%`),
-        eb('notices.notice_no', 'like', `%${number}%`),
+        eb(sql<number>`instr(claims.claim_no, ${number})`, '>', 0),
+        eb(sql<number>`instr(notices.notice_no, ${number})`, '>', 0),
         eb('claims.insured_id', 'in', members),
       ]),
     )

@@ -1,22 +1,22 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import type { Outputs } from '@shared/contract'
+import type { Progress } from '@shared/contract/common'
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
+import { slices } from '../database/slices'
 import { newId } from '../ids'
 import { joinLetters } from '../notices/join'
 import { streamProgress } from '../workers/progress-stream'
 
-type Step = Outputs['outbox']['printLetters'] extends AsyncIterator<infer T> ? T : never
+type Step = Progress | { type: 'done'; printId: string; letters: number; pages: number }
 
 /**
  * Joins the letters of the print queue into one file, each beginning on a front side. That they were posted is for a
  * person to say: nothing is marked as sent. Who printed which letters is recorded before anything is given.
- * @throws `not_found` for a message that is no letter waiting to be printed; `content_missing`, `content_damaged`;
- *   `cancelled`
+ * @throws `not_found` for a message that is no letter; `content_missing`, `content_damaged`; `cancelled`
  */
 export async function* printLetters(
   core: Core,
@@ -25,16 +25,19 @@ export async function* printLetters(
   signal?: AbortSignal,
 ): AsyncGenerator<Step, void> {
   const letters = await readLetters(core, [...new Set(ids)])
+  const fileName = `letters-${businessDate(now(core))}-${letters.length}.pdf`
   const path = join(core.handover.outbox, `${newId()}.pdf`)
-  const noticeIds = letters.map(({ noticeId }) => noticeId)
-  const { pages } = yield* streamProgress(
-    (onProgress, cancelled) =>
-      joinLetters(core, noticeIds, path, { onProgress, signal: cancelled }),
-    signal,
-  )
-  const at = now(core)
-  const fileName = `letters-${businessDate(at)}-${letters.length}.pdf`
   try {
+    const { pages } = yield* streamProgress(
+      (onProgress, aborted) =>
+        joinLetters(
+          core,
+          letters.map(({ noticeId }) => noticeId),
+          path,
+          { onProgress, signal: aborted },
+        ),
+      signal,
+    )
     await core.database.write(async (writer) => {
       for (const { id, claimId, noticeNo } of letters) {
         await recordAudit(core, writer, actor, {
@@ -45,12 +48,12 @@ export async function* printLetters(
         })
       }
     })
+    const printId = core.handover.addDownload(path, fileName, 'application/pdf', core.vault)
+    yield { type: 'done', printId, letters: letters.length, pages }
   } catch (error) {
     rmSync(path, { force: true })
     throw error
   }
-  const printId = core.handover.addDownload(path, fileName, 'application/pdf', core.vault)
-  yield { type: 'done', printId, letters: letters.length, pages }
 }
 
 /** The file that was made; it can be fetched as long as the desk runs and the file is not older than a day. */
@@ -60,20 +63,25 @@ export async function printedFile(core: Core, printId: string): Promise<File> {
 }
 
 async function readLetters(core: Core, ids: readonly string[]) {
-  const rows = await core.database.reader
-    .selectFrom('messages')
-    .innerJoin('notices', 'notices.id', 'messages.notice_id')
-    .select([
-      'messages.id',
-      'messages.claim_id as claimId',
-      'messages.state',
-      'notices.id as noticeId',
-      'notices.notice_no as noticeNo',
-    ])
-    .where('messages.channel', '=', 'letter')
-    .where('messages.id', 'in', ids)
-    .execute()
-  const byId = new Map(rows.map((row) => [row.id, row]))
+  const byId = new Map<
+    string,
+    { id: string; claimId: string; noticeId: string; noticeNo: string }
+  >()
+  for (const some of slices(ids)) {
+    const rows = await core.database.reader
+      .selectFrom('messages')
+      .innerJoin('notices', 'notices.id', 'messages.notice_id')
+      .select([
+        'messages.id',
+        'messages.claim_id as claimId',
+        'notices.id as noticeId',
+        'notices.notice_no as noticeNo',
+      ])
+      .where('messages.channel', '=', 'letter')
+      .where('messages.id', 'in', some)
+      .execute()
+    for (const row of rows) byId.set(row.id, row)
+  }
   return ids.map((id) => {
     const row = byId.get(id)
     if (!row) throw refusal('not_found', { entity: 'message', id })

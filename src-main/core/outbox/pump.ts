@@ -12,7 +12,7 @@ const EVERY_MS = 15_000
 /** What the desk does by itself while people work at it, each apart from the others. */
 type Chore = (core: Core, signal: AbortSignal) => Promise<unknown>
 const chores: Readonly<Record<string, Chore>> = {
-  finishUnsent: (core) => finishUnsent(core),
+  finishUnsent: (core, signal) => finishUnsent(core, signal),
   collectAnswers: (core, signal) => collectAnswers(core, systemActor, signal),
   send: (core, signal) => sendDue(core, { signal }),
 }
