@@ -1,5 +1,13 @@
 import { createPinia, setActivePinia } from 'pinia'
-import { computed, createApp, nextTick, ref, shallowRef, type App as VueApp } from 'vue'
+import {
+  computed,
+  createApp,
+  nextTick,
+  ref,
+  shallowRef,
+  type App as VueApp,
+  type ShallowRef,
+} from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { GapItem } from '@shared/contract/gaps'
 import { refusal } from '@shared/contract/errors'
@@ -30,6 +38,7 @@ describe('asking a customer for documents (GAP-07)', () => {
   let app: VueApp | undefined
   let proposal: Record<string, unknown>
   let sent: ReturnType<typeof vi.fn>
+  let opened: ShallowRef<unknown>
 
   const field = <E extends HTMLElement>(testid: string): E => {
     const found = document.querySelector<E>(`[data-testid="${testid}"]`)
@@ -62,7 +71,9 @@ describe('asking a customer for documents (GAP-07)', () => {
       Object.assign(document.createElement('div'), { id: 'app' }),
     )
     sent = vi.fn()
+    opened = shallowRef<unknown>(null)
     const bench = {
+      opened,
       busy: ref(false),
       // As the bench does: what is refused is said, and `null` comes back.
       act: async (command: (base: { id: string; version: number }) => Promise<unknown>) => {
@@ -207,6 +218,22 @@ describe('asking a customer for documents (GAP-07)', () => {
     expect(sent).not.toHaveBeenCalled()
     expect(field<HTMLTextAreaElement>('ask-remark').value).toBe('请用彩色照片')
     field('ask-again-reason')
+  })
+
+  it('the claim was changed in another window while this was written: what is missing by now is told', async () => {
+    await open()
+    type('ask-remark', '请用彩色照片')
+    proposal = {
+      ...proposal,
+      items: [
+        ...(proposal['items'] as object[]),
+        { material: 'bank_account', reason: 'missing', problems: [], note: null, blocking: true },
+      ],
+    }
+    opened.value = {}
+    await vi.waitFor(() => expect(field('ask-dialog').textContent).toContain('又多了 1 项'))
+    expect(all('ask-item')).toHaveLength(2)
+    expect(field<HTMLTextAreaElement>('ask-remark').value).toBe('请用彩色照片')
   })
 
   it('a paper is added from the list or in own words; one that is asked for still is not offered twice', async () => {
