@@ -49,7 +49,15 @@ describe('places by role (USR-01)', () => {
 
   it('an auditor reads the trail and the table, and changes no insurer', () => {
     const open = openPlaces(settingsPlaces, mayAs('auditor')).map(({ name }) => name)
-    expect(open).toEqual(['authority', 'audit', 'backup', 'retention', 'settings', 'matrix'])
+    expect(open).toEqual([
+      'authority',
+      'audit',
+      'backup',
+      'retention',
+      'settings',
+      'matrix',
+      'calendar',
+    ])
   })
 
   it.each(roles)('%s begins at a place that is open to them', (role) => {
