@@ -2,6 +2,7 @@ import type { Conclusion } from '@shared/domain/catalogues'
 import { itemKey } from '@shared/domain/item-key'
 import type { ClaimState } from '@shared/domain/states'
 import type { RunningCore } from '../core/create-desk'
+import type { Writer } from '../core/database/database'
 import { newId } from '../core/ids'
 
 export interface SettledClaim {
@@ -159,10 +160,11 @@ export async function writeSettledClaim(
       })
       .execute()
     await writer.insertInto('lines').values(lineRows).execute()
+    const documentId = newId()
     await writer
       .insertInto('documents')
       .values({
-        id: newId(),
+        id: documentId,
         claim_id: ids.claim,
         kind: 'invoice',
         file_name: typed('发票.pdf'),
@@ -173,6 +175,7 @@ export async function writeSettledClaim(
         received_at: at,
       })
       .execute()
+    await writeAnsweredRequest(writer, actor.id, { ...ids, document: documentId }, typed)
     const adjudicationId = newId()
     await writer
       .insertInto('adjudications')
@@ -276,4 +279,70 @@ export async function writeSettledClaim(
     }
   })
   return { id: ids.claim, claimNo }
+}
+
+/** What the customer was asked for and brought, on the way to the decision. */
+async function writeAnsweredRequest(
+  writer: Writer,
+  actorId: string,
+  ids: { claim: string; document: string },
+  typed: (fallback: string) => string,
+): Promise<void> {
+  const [request, item] = [newId(), newId()]
+  await writer
+    .insertInto('gap_requests')
+    .values({
+      id: request,
+      claim_id: ids.claim,
+      number: 2,
+      state: 'complete',
+      language: 'zh',
+      again_reason: typed('新的疑问'),
+      remark: typed('说明'),
+      sent_at: at,
+      arrived_on: '2025-03-01',
+      answer_due_on: '2025-03-04',
+      reminded_at: at,
+      ended_at: at,
+      documents_on: '2025-03-01',
+      actor_id: actorId,
+      ...versioned,
+    })
+    .execute()
+  await writer
+    .insertInto('gap_items')
+    .values({
+      id: item,
+      request_id: request,
+      claim_id: ids.claim,
+      position: 1,
+      material: 'invoice',
+      reason: 'deficient',
+      problems: '["blurred"]',
+      note: typed('看不清'),
+      blocking: 1,
+      state: 'accepted',
+      received_at: at,
+      judged_by: actorId,
+      judged_at: at,
+      judged_reason: typed('清晰'),
+    })
+    .execute()
+  await writer
+    .insertInto('gap_item_documents')
+    .values({ item_id: item, document_id: ids.document, claim_id: ids.claim, created_at: at })
+    .execute()
+  await writer
+    .insertInto('document_checks')
+    .values({
+      document_id: ids.document,
+      claim_id: ids.claim,
+      state: 'accepted',
+      problems: '[]',
+      note: typed('清晰'),
+      // Where nobody acts the desk does.
+      actor_id: 'system',
+      created_at: at,
+    })
+    .execute()
 }

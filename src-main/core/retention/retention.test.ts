@@ -84,6 +84,11 @@ async function count(
   { core }: RunningCore,
   table:
     | 'claims'
+    | 'gap_requests'
+    | 'gap_items'
+    | 'gap_item_documents'
+    | 'document_checks'
+    | 'messages'
     | 'members'
     | 'policies'
     | 'lines'
@@ -355,6 +360,11 @@ describe('deletion', () => {
       ['decision_lines', 2],
       ['decision_exclusions', 1],
       ['documents', 2],
+      ['gap_requests', 1],
+      ['gap_items', 1],
+      ['gap_item_documents', 1],
+      ['document_checks', 1],
+      ['messages', 0],
       ['policies', 1],
       ['members', 2],
       ['deleted_records', 4],
@@ -490,6 +500,112 @@ describe('deletion', () => {
       expect(await count(desk, 'claims')).toBe(1)
     },
   )
+
+  it('AUD-02 takes with a claim what was asked, answered and sent, and the files that came for it', async () => {
+    const { desk, setDay } = await deskOn('2019-06-01')
+    const { core, actor } = desk
+    const [gone, kept] = [await pastClaim(desk, 1), await pastClaim(desk, 2)]
+    const contents = ['late', 'matched', 'other'].map((text) => core.files.keep(Buffer.from(text)))
+    const [late, matched, other] = contents as [string, string, string]
+    await core.database.write(async (writer) => {
+      for (const { id: claimId } of [gone, kept]) {
+        const request = await writer
+          .selectFrom('gap_requests')
+          .select('id')
+          .where('claim_id', '=', claimId)
+          .executeTakeFirstOrThrow()
+        const letter = {
+          id: `letter ${claimId}`,
+          notice_no: claimId,
+          claim_id: claimId,
+          decision_id: null,
+          gap_request_id: request.id,
+          kind: 'documents_request',
+          language: 'zh' as const,
+          input_sha256: 'd'.repeat(64),
+          sha256: 'd'.repeat(64),
+          size_bytes: 1,
+          pages: 1,
+          replaces_id: null,
+          actor_id: actor.id,
+          created_at: '2019-05-01T00:00:00.000Z',
+        }
+        await writer.insertInto('notices').values(letter).execute()
+        await writer
+          .insertInto('messages')
+          .values({
+            id: `message ${claimId}`,
+            event_key: `gap:${request.id}:send:sms`,
+            claim_id: claimId,
+            gap_request_id: request.id,
+            notice_id: letter.id,
+            kind: 'documents_request',
+            channel: 'sms',
+            language: 'zh',
+            recipient: '13900000000',
+            recipient_name: '王小明',
+            body: '请补充材料',
+            state: 'waiting',
+            due_at: '2019-05-01T00:00:00.000Z',
+            actor_id: actor.id,
+            created_at: '2019-05-01T00:00:00.000Z',
+            updated_at: '2019-05-01T00:00:00.000Z',
+          })
+          .execute()
+      }
+      const document = await writer
+        .selectFrom('documents')
+        .select('id')
+        .where('claim_id', '=', gone.id)
+        .executeTakeFirstOrThrow()
+      const stray = (id: string, sha256: string, problem: string) => ({
+        id,
+        file_name: `${id}.pdf`,
+        media_type: 'application/pdf',
+        size_bytes: 4,
+        sha256,
+        claim_no: gone.claimNo,
+        source: 'folder' as const,
+        problem,
+        arrived_at: '2019-05-01T00:00:00.000Z',
+        state: 'waiting' as const,
+      })
+      await writer
+        .insertInto('stray_files')
+        .values([
+          stray('late', late, 'claim_settled'),
+          stray('other', other, 'name_differs'),
+          {
+            ...stray('matched', matched, 'no_claim_no'),
+            state: 'matched',
+            document_id: document.id,
+            settled_at: '2019-05-01T00:00:00.000Z',
+            settled_by: actor.id,
+          },
+        ])
+        .execute()
+    })
+    setDay('2031-01-01')
+    const { id, version } = await proposeDeletion(core, desk.actor, {
+      claimIds: [gone.id],
+      reason: 'x',
+    })
+    const second = await actingAs(desk, ['administrator'])
+    await approveDeletion(core, second.actor, { id, version })
+    for (const table of ['gap_requests', 'gap_items', 'messages', 'notices'] as const) {
+      const rows = await core.database.reader.selectFrom(table).select('claim_id').execute()
+      expect([...new Set(rows.map((row) => row.claim_id))], table).toEqual([kept.id])
+    }
+    const strays = await core.database.reader.selectFrom('stray_files').select('id').execute()
+    expect(strays).toEqual([{ id: 'other' }])
+    // What may be another's is kept, by the sweep of all files as well.
+    await removeOrphanFiles(core)
+    expect(await Promise.all(contents.map((sha256) => core.files.read(sha256)))).toEqual([
+      null,
+      null,
+      Buffer.from('other'),
+    ])
+  })
 
   it('AUD-02 a deleted name is no longer found, nor left in the file once it is decrypted', async () => {
     const { desk } = await deskOn('2025-01-01')

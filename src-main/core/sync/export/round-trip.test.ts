@@ -56,6 +56,15 @@ async function deskAtWork(claims: number): Promise<RunningCore> {
   return desk
 }
 
+/** Claims of the sample that are settled were never asked about; `hand-over.test.ts` has those that wait. */
+const asked: readonly string[] = [
+  'documents',
+  'document_checks',
+  'gap_requests',
+  'gap_items',
+  'gap_item_documents',
+]
+
 describe('from desk to desk', () => {
   it('SYN-01 what one desk hands out, another takes in and hands out again unchanged', async () => {
     const one = await deskAtWork(24)
@@ -69,7 +78,7 @@ describe('from desk to desk', () => {
       // Both desks call their reviewer the same; names of staff are unique in a desk.
       if (name === 'staff') continue
       const [sent, resent] = [before, after].map((files) => files?.[`${name}.csv`])
-      if (name !== 'documents') expect(sent?.length, name).toBeGreaterThan(200)
+      if (!asked.includes(name)) expect(sent?.length, name).toBeGreaterThan(200)
       expect(Buffer.from(resent ?? []).equals(Buffer.from(sent ?? [])), name).toBe(true)
     }
 

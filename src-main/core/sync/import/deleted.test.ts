@@ -129,6 +129,7 @@ describe('a package that is not friendly', () => {
           'id,name,role,created_at,kind,slot_id,must_change_password,disabled_at,password',
           `${victim.actor.id},攻击者,auditor,${at},local,slot,1,${at},x`,
           `${senderId},管理员,administrator,${at},account,slot,0,,x`,
+          `system,攻击者,administrator,${at},account,slot,0,,x`,
           `other-1,同名,administrator,${at},account,slot,0,,x`,
           `other-2,同名,administrator,${at},account,slot,0,,x`,
           '',
@@ -148,7 +149,7 @@ describe('a package that is not friendly', () => {
     const handle = openHandle(to.core.database.file, 'read', to.core.database.key)
     const came = handle
       .prepare(
-        `SELECT name, kind, slot_id, must_change_password AS must, disabled_at FROM staff WHERE kind = 'elsewhere'`,
+        `SELECT name, kind, slot_id, must_change_password AS must, disabled_at FROM staff WHERE kind = 'elsewhere' AND id <> 'system'`,
       )
       .all()
     handle.close()
