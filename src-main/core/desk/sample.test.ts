@@ -23,8 +23,13 @@ describe('the sample in the desk', () => {
     expect(report.added).toEqual(report.read)
     const handle = openHandle(desk.core.database.file, 'read', desk.core.database.key)
     assertWhole(handle)
-    const claims = handle.prepare(`SELECT DISTINCT state, source FROM claims`).all()
-    expect(claims).toEqual([{ state: 'received', source: 'sample' }])
+    const claims = handle
+      .prepare(`SELECT state, source, count(*) AS n FROM claims GROUP BY state ORDER BY state`)
+      .all()
+    expect(claims).toEqual([
+      { state: 'awaiting_documents', source: 'sample', n: 8 },
+      { state: 'received', source: 'sample', n: 232 },
+    ])
     const unequal = handle
       .prepare(
         `SELECT count(*) FROM claims WHERE claimed_fen <> (SELECT sum(total_fen) FROM invoices WHERE claim_id = claims.id)
@@ -54,6 +59,47 @@ describe('the sample in the desk', () => {
     expect(applicants).toBe(0)
     handle.close()
     expect(readdirSync(desk.core.handover.inbox)).toEqual([])
+  })
+
+  it('has claims that wait for documents in every phase, and nothing of it leaves (GAP-04, GAP-05, GAP-09)', async () => {
+    const desk = await startTestCore()
+    await load(desk)
+    const { client } = desk
+    expect(await client.gaps.counts()).toMatchObject({
+      all: 8,
+      answered: 2,
+      due: 2,
+      escalated: 1,
+      strays: 1,
+    })
+    const { rows } = await client.gaps.list({ filter: {} })
+    const steps = rows.map(({ nextStep, nextOn }) => `${nextStep} ${nextOn}`)
+    // Loaded on Monday the 3rd of March: asked five working days before is overdue, three is due today.
+    expect(steps).toContain('remind 2025-02-27')
+    expect(steps).toContain('remind 2025-03-03')
+    expect(steps.filter((step) => step.startsWith('escalate'))).toEqual(['escalate 2025-03-04'])
+    expect(steps.filter((step) => step.startsWith('close'))).toHaveLength(1)
+    expect(
+      rows
+        .map(({ newDocuments }) => newDocuments)
+        .sort()
+        .slice(-3),
+    ).toEqual([0, 1, 2])
+    const { byState } = await client.outbox.counts()
+    expect(byState.sent ?? 0).toBe(0)
+    expect(byState.held).toBeGreaterThan(0)
+    expect(byState.waiting).toBeGreaterThan(6)
+    const aside = await desk.core.database.reader
+      .selectFrom('documents')
+      .select('file_name')
+      .where('set_aside_at', 'is not', null)
+      .execute()
+    expect(aside).toHaveLength(1)
+    // What was done is on record on the day on which it was done.
+    const escalated = rows.find(({ nextStep }) => nextStep === 'close')
+    expect(escalated?.sentAt.slice(0, 10)).toBe('2025-02-18')
+    expect(escalated?.remindedAt?.slice(0, 10)).toBe('2025-02-21')
+    expect(escalated?.escalatedAt?.slice(0, 10)).toBe('2025-02-28')
   })
 
   it('is loaded once, also on another day', async () => {

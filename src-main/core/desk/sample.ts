@@ -10,6 +10,7 @@ import { newId } from '../ids'
 import { addVersion, writePlan } from '../policies/plans'
 import { importSource, type ImportStep } from '../sync/import/service'
 import { streamProgress } from '../workers/progress-stream'
+import { addSampleRequests } from './sample-requests'
 import { addSamplePapers, drawSamplePapers, lacksSamplePapers } from './sample-papers'
 import { SAMPLE_SOURCE } from './sample-source'
 
@@ -45,6 +46,7 @@ export async function* loadSample(
     for await (const step of importSource(core, actor, input, signal)) {
       if (step.type === 'done') {
         yield* streamProgress((onProgress) => addSamplePapers(core, actor, papers, onProgress))
+        if (loadedAt === null) await addSampleRequests(core, today)
       }
       yield step
     }
