@@ -1,4 +1,3 @@
-import { PDFDocument } from '@cantoo/pdf-lib'
 import { refusal } from '@shared/contract/errors'
 import { FileStore } from '../files/file-store'
 import { keptContent } from '../files/kept-content'
@@ -24,6 +23,8 @@ export async function joinLettersTask(
   { dataDir, vaultKey, letters, path }: JoinInput,
   control: TaskControl,
 ): Promise<{ pages: number }> {
+  // A megabyte that only joining needs: the threads that set letters start without it.
+  const { PDFDocument } = await import('@cantoo/pdf-lib')
   const vault = Vault.fromHex(vaultKey)
   const files = new FileStore(dataDir, vault)
   const joined = await PDFDocument.create({ updateMetadata: false })
