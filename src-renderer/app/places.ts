@@ -97,6 +97,13 @@ const claimPlaces: readonly MainPlace[] = [
     active: ['notices', 'notice-kinds'],
   },
   {
+    id: 'outbox',
+    name: 'outbox',
+    label: 'outbox.title',
+    needs: 'outbox.read',
+    active: ['outbox'],
+  },
+  {
     id: 'payments',
     name: 'payments',
     label: 'payments.title',

@@ -205,6 +205,23 @@ export const outbox: Translation<typeof zh> = {
     confirm: 'Confirm the selected messages as sent',
     print: 'Print the selected letters',
   },
+  /** Letters that are sent from where they are issued. */
+  send: {
+    action: 'Send to the customer',
+    hint: 'By e-mail with the letter attached and by text message where possible, else through the print queue. What went is not sent again.',
+    queued: '{n} message is in the outbox. | {n} messages are in the outbox.',
+    left: '{n} letter not sent: {reason}. | {n} letters not sent: {reason}.',
+    reason: {
+      already_sent: 'sent before',
+      replaced: 'replaced by a newer one',
+      not_sent_by_itself:
+        'this kind goes with the request for documents, or is not sent on its own',
+      message_incomplete:
+        'the message lacks something; check hotline and link in the insurer’s settings',
+      not_found: 'not found',
+      other: '{code}',
+    },
+  },
   channels: {
     title: 'Channels',
     lead: 'Text messages are written to files that the SMS gateway fetches; e-mail goes through the house’s mail server. While a channel is not set up its messages wait; none is lost.',

@@ -191,6 +191,21 @@ export const outbox = {
     confirm: '确认所选消息已发',
     print: '打印所选信函',
   },
+  /** Letters that are sent from where they are issued. */
+  send: {
+    action: '发送给客户',
+    hint: '有邮箱的发邮件并附通知书，有手机的发短信告知，都没有的进入待打印信函。发过的不会重发。',
+    queued: '{n} 条消息已排入发件箱。',
+    left: '{n} 份没有发送：{reason}。',
+    reason: {
+      already_sent: '此前已发送',
+      replaced: '已被新的通知书替代',
+      not_sent_by_itself: '这种通知书随补材要求发送，或不单独发送',
+      message_incomplete: '消息的内容不全，检查保险公司设置里的电话和查询链接',
+      not_found: '找不到',
+      other: '{code}',
+    },
+  },
   channels: {
     title: '发送渠道',
     lead: '短信写成文件，由短信网关取走；邮件经公司的邮件服务器发出。没有设置的渠道，消息会等着，不会丢。',
