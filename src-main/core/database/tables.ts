@@ -688,7 +688,7 @@ export interface GapItemsTable {
   position: number
   material: string
   reason: string
-  problems: string
+  problems: Generated<string>
   note: string | null
   blocking: number
   state: GapItemState

@@ -117,19 +117,34 @@ async function isQueued(reader: Reader, requestId: string, eventKey: string): Pr
   return row !== undefined
 }
 
+/** When what failed is tried again: so many milliseconds after the first time, twice that after each other. */
+const FIRST_DELAY_MS = 15_000
+const LONGEST_DELAY_MS = 3_600_000
+
+/** Requests whose letter or messages failed in this process: how often, and not before when they are tried again. */
+const failed = new WeakMap<Core, Map<string, { times: number; notBefore: number }>>()
+
 /**
  * Finishes what a crash, or a letter that could not be set, left half done: open requests without the messages of
- * their newest step. One that fails again stays for the next round and holds up no other.
+ * their newest step. One that fails again is tried with growing delay and holds up no other.
+ * @param signal stops after the request at hand
  * @returns how many were finished
  */
-export async function finishUnsent(core: Core): Promise<number> {
-  const ids = await unfinished(core.database.reader)
+export async function finishUnsent(core: Core, signal?: AbortSignal): Promise<number> {
+  const failures = failed.get(core) ?? new Map<string, { times: number; notBefore: number }>()
+  failed.set(core, failures)
   let finished = 0
-  for (const id of ids) {
+  for (const id of await unfinished(core.database.reader)) {
+    if (signal?.aborted) break
+    const { times = 0, notBefore = 0 } = failures.get(id) ?? {}
+    if (core.clock() < notBefore) continue
     try {
       await finishSending(core, systemActor, id)
+      failures.delete(id)
       finished += 1
     } catch (error) {
+      const delay = Math.min(FIRST_DELAY_MS * 2 ** times, LONGEST_DELAY_MS)
+      failures.set(id, { times: times + 1, notBefore: core.clock() + delay })
       core.log.warn({ event: 'gap.unfinished', requestId: id, error: describeError(error) })
     }
   }

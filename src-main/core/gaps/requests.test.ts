@@ -286,7 +286,7 @@ describe('judging what came', () => {
     const claim = await claimInReview(running)
     const request = await ask(client, claim.id, [toAsk('medical_record')])
     const arrived = async (arrivedOn: string) => {
-      const [{ version }] = (await gapsOf(client, claim.id)).requests as [{ version: number }]
+      const [{ version } = { version: 0 }] = (await gapsOf(client, claim.id)).requests
       return client.gaps.recordArrival({ requestId: request.id, version, arrivedOn })
     }
     clock.at('2025-03-06')
