@@ -126,7 +126,7 @@ describe('on the screen', () => {
   afterEach(() => {
     app?.unmount()
     app = undefined
-    document.body.innerHTML = ''
+    document.body.replaceChildren()
   })
   async function settled(): Promise<void> {
     for (let turn = 0; turn < 5; turn += 1) await nextTick()

@@ -17,7 +17,6 @@ export const calendar = {
     provisionalSign: '?',
     provisionalText: '暂定',
     working: '上班',
-    month: '{n} 月',
   },
   file: {
     title: '年度放假安排',
