@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { clientOf, closeBrowser, openDesk, type Desk } from './desk'
+import { clientOf, closeBrowser, newDataDir, openDesk, peian, user, type Desk } from './desk'
 
 afterAll(closeBrowser)
 
@@ -25,10 +25,10 @@ async function followPart(page: Page, testid: string): Promise<number> {
 
 describe('the dashboard', () => {
   it('every bar leads to as many claims as it says, and reads as a table too', async () => {
-    const desk = await openDesk()
+    const dataDir = newDataDir()
+    await peian(dataDir, '--user', user.name, 'init', '--sample')
+    const desk = await openDesk({ dataDir })
     const { page } = desk
-    await page.getByTestId('load-sample').click()
-    await page.getByTestId('claim-row').first().waitFor()
     await page.getByTestId('nav-dashboard').click()
     await page.getByTestId('chart-promises').waitFor()
     await desk.picture('80-dashboard')
@@ -65,7 +65,7 @@ describe('the dashboard', () => {
     const client = await clientOf(page)
     await page.getByTestId('part-promises-close-overdue').waitFor()
     const before = Number(await page.getByTestId('part-promises-close-overdue').innerText())
-    const { rows } = await client.claims.list({ filter: { states: [] }, limit: 1 })
+    const { rows } = await client.claims.list({ filter: { states: ['received'] }, limit: 1 })
     const first = rows[0]
     if (!first) throw new Error('the sample is empty')
     await client.claims.withdraw({
