@@ -246,4 +246,4 @@ export interface Envelope {
 }
 
 /** Counts up with every change that makes another letter of the same data. */
-export const TEMPLATE_VERSION = 2
+export const TEMPLATE_VERSION = 3

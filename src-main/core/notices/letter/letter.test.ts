@@ -77,6 +77,8 @@ describe('the sheet', () => {
     expect(unbreakable(7)).toBe(true)
     expect(unbreakable(8)).toBe(false)
     expect(unbreakable(2, '长'.repeat(600))).toBe(false)
+    // Few rows may be higher than a page together: what does not fit would be lost.
+    expect(unbreakable(7, '长'.repeat(490))).toBe(false)
   })
 
   it.each(['zh', 'en'] as const)(

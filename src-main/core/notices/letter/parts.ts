@@ -60,6 +60,7 @@ export function ruledTable(
   const lengthOf = (row: readonly string[] | undefined): number => row?.join('').length ?? 0
   const isLong = (row: readonly string[] | undefined): boolean => lengthOf(row) > longRow
   const short =
+    foot !== undefined &&
     rows.length <= SHORT_TABLE &&
     !rows.some(isLong) &&
     rows.reduce((sum, row) => sum + lengthOf(row), 0) <= SHORT_TABLE_LENGTH

@@ -50,8 +50,15 @@ export function requestBody(data: RequestLetter, date: string): Content[] {
       undefined,
       LONG_ITEM,
     ),
-    { ...paragraph(own.whatIsNeeded), margin: [0, 7, 0, 4] },
-    ...(data.remark === null ? [] : [paragraph(words.labelled(own.headings.remark, data.remark))]),
+    {
+      unbreakable: true,
+      stack: [
+        { ...paragraph(own.whatIsNeeded), margin: [0, 7, 0, 4] },
+        ...(data.remark === null
+          ? []
+          : [paragraph(words.labelled(own.headings.remark, data.remark))]),
+      ],
+    },
     {
       unbreakable: true,
       stack: [

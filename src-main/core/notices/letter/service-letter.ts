@@ -26,7 +26,7 @@ export function serviceBody(data: ServiceLetter, date: string): Content[] {
   const { headings } = own
   const notes = [...(has('conditions') ? data.conditions : []), ...own.kinds[data.kind].notes]
 
-  return [
+  const sections = [
     section(own.facts, [factsTable(facts(words, own, data, has))]),
     ...(has('amounts') ? [amounts(words, own, data, heading(own.kinds[data.kind].amounts))] : []),
     ...(has('share')
@@ -53,20 +53,21 @@ export function serviceBody(data: ServiceLetter, date: string): Content[] {
       : []),
     ...(has('bring') ? [section(headings.bring, [numbered(data.bring)])] : []),
     ...(has('appointments') ? [appointments(own, data, heading(headings.appointments))] : []),
-    // The signature stays with what it signs.
+    ...(notes.length > 0 ? [section(headings.conditions, [numbered(notes)])] : []),
+  ]
+  if (kind.to === 'house') return sections
+  // The signature stays with what it signs.
+  return [
+    ...sections.slice(0, -1),
     {
       unbreakable: true,
       stack: [
-        ...(notes.length > 0
-          ? [sectionHeading(heading(headings.conditions)), numbered(notes)]
-          : []),
+        ...sections.slice(-1),
         ...(kind.to === 'hospital' && has('amounts')
           ? [signingPlace(own.signs.hospital, own.dated)]
           : []),
         ...(data.kind === 'advance_confirmed' ? [signingPlace(own.signs.insured, own.dated)] : []),
-        ...(kind.to === 'house'
-          ? []
-          : [signature(data.insurer.name, words.seal, words.date(date))]),
+        signature(data.insurer.name, words.seal, words.date(date)),
       ],
     },
   ]
