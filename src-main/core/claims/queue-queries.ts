@@ -68,6 +68,7 @@ export async function findQueuePage(
 ): Promise<Key[]> {
   const states = await statesInUse(reader, filter.states)
   if (states.length === 0) return []
+  if (sort.by === 'answered') return answeredPage(reader, filter, states, after, limit)
   const few = await findFew(reader, filter, states, sort, thresholds.claims)
   const pages = few
     ? [await fewPage(reader, few, filter, states, sort, after, limit, thresholds.names)]
@@ -371,6 +372,26 @@ async function fewPage(
     WITH few AS MATERIALIZED (${few.ids})
     SELECT ${sortColumn(sort)} AS value, claims.id AS id
     FROM few CROSS JOIN claims ON claims.id = few.id
+    WHERE ${where} ${orderBy(sort)} LIMIT ${limit}`.execute(reader)
+  return rows
+}
+
+/**
+ * A page of the claims with documents that nobody has looked at, along their index in the order in which they were
+ * answered: it holds no others.
+ */
+async function answeredPage(
+  reader: Reader,
+  filter: QueueFilterForActor,
+  states: ClaimState[],
+  after: Key | null,
+  limit: number,
+): Promise<Key[]> {
+  const sort = { by: 'answered', descending: false } as const
+  const conditions = await allConditions(reader, filter, usualThresholds.names, sort)
+  const where = sql.join([answeredIn(states), ...conditions, ...afterKey(sort, after)], sql` AND `)
+  const { rows } = await sql<Key>`
+    SELECT ${sortColumn(sort)} AS value, claims.id AS id FROM claims INDEXED BY claims_by_answer
     WHERE ${where} ${orderBy(sort)} LIMIT ${limit}`.execute(reader)
   return rows
 }
