@@ -22,6 +22,7 @@ import { SeededRandom } from '@shared/domain/seeded-random'
 import { claimStates, type ClaimState } from '@shared/domain/states'
 import { seedClaims } from '../../testing/seed'
 import { actingAs, startTestCore } from '../../testing/test-core'
+import { checkCounts } from '../desk/health'
 import { recordAudit } from '../audit/chain'
 import { readClaimClocks } from '../calendar/claim-clocks'
 import { forActor } from '../claims/queue'
@@ -423,6 +424,7 @@ describe('the dashboard', () => {
   it('keeps counts that are those of counting everything, through every change of a claim', async () => {
     const { running, random } = await randomDesk(4, 80)
     const { database } = running.core
+    expect(await checkCounts(running.core)).toEqual({ ok: true, detail: '80' })
     const ids = await database.reader.selectFrom('claims').select('id').execute()
     for (const { id } of ids) {
       if (random.chance(60)) {

@@ -3,6 +3,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { claimStates, openClaimStates, type ClaimState } from '@shared/domain/states'
 import { Keyring } from '../accounts/keyring'
 import { checkAdjudications } from '../adjudication/check-adjudications'
 import { verifyChain } from '../audit/chain'
@@ -90,27 +91,51 @@ async function cameInHere({ database }: Pick<Core, 'database'>, sha256: string):
 }
 
 /** Whether the counts that the queue shows are the counts of the claims that are there. */
-export async function checkCounts({ database }: Pick<Core, 'database'>): Promise<Finding> {
-  const counted = await database.reader
-    .selectFrom('claims')
-    .select((eb) => ['state', eb.fn.countAll<number>().as('claims')])
-    .groupBy('state')
-    .execute()
-  const kept = await database.reader
-    .selectFrom('claim_counts')
-    .select((eb) => ['state', eb.fn.sum<number>('claims').as('claims')])
-    .groupBy('state')
-    .execute()
-  const keptOf = new Map(kept.map((row) => [row.state, Number(row.claims)]))
-  const wrong = counted.filter((row) => (keptOf.get(row.state) ?? 0) !== Number(row.claims))
-  const extra = kept.filter(
-    (row) => Number(row.claims) !== 0 && !counted.some((one) => one.state === row.state),
-  )
-  const states = [...wrong, ...extra].map((row) => row.state)
-  const total = counted.reduce((sum, row) => sum + Number(row.claims), 0)
-  return states.length === 0
+export async function checkCounts({
+  database: { reader },
+}: Pick<Core, 'database'>): Promise<Finding> {
+  const keptIn = async (
+    table: 'claim_counts' | 'open_counts',
+  ): Promise<Map<ClaimState, number>> => {
+    const rows = await reader
+      .selectFrom(table)
+      .select((eb) => ['state', eb.fn.sum<number>('claims').as('claims')])
+      .groupBy('state')
+      .execute()
+    return new Map(rows.map(({ state, claims }) => [state, Number(claims)]))
+  }
+  const [rows, kept, open, closed, keptClosed] = await Promise.all([
+    reader
+      .selectFrom('claims')
+      .select((eb) => ['state', eb.fn.countAll<number>().as('claims')])
+      .groupBy('state')
+      .execute(),
+    keptIn('claim_counts'),
+    keptIn('open_counts'),
+    reader
+      .selectFrom('claims')
+      .select((eb) => eb.fn.countAll<number>().as('claims'))
+      .where('closed_at', 'is not', null)
+      .executeTakeFirstOrThrow(),
+    reader
+      .selectFrom('closing_counts')
+      .select((eb) => eb.fn.sum<number | null>('claims').as('claims'))
+      .executeTakeFirstOrThrow(),
+  ])
+  const counted = new Map(rows.map(({ state, claims }) => [state, Number(claims)]))
+  const wrong = claimStates.filter((state) => {
+    const claims = counted.get(state) ?? 0
+    const openClaims = openClaimStates.includes(state) ? claims : 0
+    return (kept.get(state) ?? 0) !== claims || (open.get(state) ?? 0) !== openClaims
+  })
+  const parts = [
+    ...wrong,
+    ...(Number(keptClosed.claims ?? 0) === Number(closed.claims) ? [] : ['closed_at']),
+  ]
+  const total = [...counted.values()].reduce((sum, claims) => sum + claims, 0)
+  return parts.length === 0
     ? { ok: true, detail: `${total}` }
-    : { ok: false, detail: states.join(', ') }
+    : { ok: false, detail: parts.join(', ') }
 }
 
 /** A named finding, as `doctor` reports it. */
