@@ -91,7 +91,7 @@ describe('the checklist of a claim (CLM-06)', () => {
 })
 
 describe('judging the paper in view (GAP-06)', () => {
-  let sent: ReturnType<typeof vi.fn>
+  let sent: ReturnType<typeof vi.fn<(input: unknown) => Promise<unknown>>>
   const document_ = {
     id: 'd-1',
     kind: 'identity',
@@ -103,7 +103,7 @@ describe('judging the paper in view (GAP-06)', () => {
     receivedBy: '何青',
   }
   async function open(props: Record<string, unknown> = {}): Promise<void> {
-    sent = vi.fn().mockResolvedValue({})
+    sent = vi.fn((_input: unknown) => Promise.resolve({}))
     connectTo({ 'gaps.checkDocument': sent })
     const bench = {
       pending: shallowRef(null),
