@@ -384,7 +384,8 @@ describe('two windows on one claim', () => {
     await newer.waitFor({ state: 'detached' })
     expect(await page.getByTestId('claim-state').innerText()).toBe('审核中')
     expect(await page.getByTestId('judge-words').inputValue()).toBe('请在光线充足处重新拍摄')
-    await page.getByRole('alert').first().waitFor()
+    expect(await page.getByTestId('judge-dialog').innerText()).toContain('不再等了')
+    expect(await page.getByTestId('judge-confirm').isDisabled()).toBe(true)
     await desk.picture('gaps-15-still-written')
     await page.keyboard.press('Escape')
 

@@ -191,6 +191,7 @@ export const gaps = {
     refusedQuietly: '已退回“{name}”。',
     waived: '已豁免“{name}”。',
     resumed: '必需的材料都齐了，赔案恢复审核，新的到期日 {date}。',
+    gone: '刚有人处理过：这一项现在“{state}”，不再等了。你写的还在，可以复制。',
     stale: '刚有人改过这件赔案，已换成最新的；你写的还在，看过再确认。',
   },
   list: {
@@ -234,6 +235,7 @@ export const gaps = {
     separator: '，',
     fresh: '{n} 份新到',
     unreached: '没有通知到',
+    step: { remind: '提醒', escalate: '最后通知', close: '结案' },
     noStep: '不再跟进',
     row: '赔案 {claimNo}',
     selected: '已选 {n} 件',
