@@ -7,6 +7,7 @@ import { now, type Actor, type Core } from '../context'
 import type { Reader, Writer } from '../database/database'
 import type { ClaimsTable } from '../database/tables'
 import { endRequests } from '../gaps/end'
+import { closeDueOn } from '../gaps/service-level'
 import { coveredBy } from '../queues/cover'
 import { readClaim } from './read'
 
@@ -81,7 +82,10 @@ export async function saveChange(
   const version = claim.version + 1
   const at = now(core)
   const ends = asksFor.includes(claim.state) && !asksFor.includes(state)
-  const set = { ...noHold, ...(ends ? nothingNew : {}), ...given }
+  // What was due was a step of what the customer was asked for; now it is the claim itself (CLM-08).
+  const due =
+    ends && claim.state === 'awaiting_documents' ? { due_on: await closeDueOn(writer, claim) } : {}
+  const set = { ...noHold, ...(ends ? nothingNew : {}), ...due, ...given }
   await writer
     .updateTable('claims')
     .set({

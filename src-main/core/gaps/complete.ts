@@ -1,4 +1,4 @@
-import { addWorkingDays, businessDate } from '@shared/domain/calendar'
+import { businessDate } from '@shared/domain/calendar'
 import { followUpOn, isEnded } from '@shared/domain/gap-follow-up'
 import { recordAudit } from '../audit/chain'
 import { readWorkCalendar } from '../calendar/read-calendar'
@@ -11,6 +11,7 @@ import { answerDueOn } from './asked'
 import { readWaitedDays } from './arrival'
 import { readItems, type StoredItem, type StoredRequest } from './locked-request'
 import { cancelAsking } from './messages'
+import { closeDueOn } from './service-level'
 import { dueWhileWaiting, waitedFor } from './waiting'
 
 /**
@@ -41,7 +42,7 @@ export async function bringInLine(
 
   if (claim.state !== 'awaiting_documents') return touchClaim(writer, claim, {}, at)
   const waiting = await waitedFor(writer, claim.id)
-  if (waiting.length === 0) return resume(core, writer, actor, claim, request, at)
+  if (waiting.length === 0) return resume(core, writer, actor, claim, request)
   const dueOn = dueWhileWaiting(waiting, await readWorkCalendar(writer)) ?? claim.due_on
   return touchClaim(writer, claim, { due_on: dueOn }, at)
 }
@@ -177,16 +178,8 @@ async function resume(
   actor: Actor,
   claim: StoredClaim,
   request: StoredRequest,
-  at: string,
 ): Promise<Changed> {
-  const last = await writer
-    .selectFrom('gap_requests')
-    .select(({ fn }) => fn.max('documents_on').as('on'))
-    .where('claim_id', '=', claim.id)
-    .executeTakeFirst()
-  const cameOn = last?.on ?? businessDate(at)
-  const { closeWithinWd } = (await readClockRules(writer)).value
-  const dueOn = addWorkingDays(cameOn, closeWithinWd, await readWorkCalendar(writer))
+  const dueOn = await closeDueOn(writer, claim)
   const changed = await saveChange(
     core,
     writer,
@@ -195,7 +188,6 @@ async function resume(
     { event: 'documentsComplete', action: 'gap.resume' },
     {
       set: { due_on: dueOn, waited_days: await readWaitedDays(writer, claim.id) },
-      audit: { after: { documentsOn: cameOn } },
     },
   )
   await queueMessages(core, writer, actor, {

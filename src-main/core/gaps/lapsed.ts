@@ -1,9 +1,8 @@
-import { addWorkingDays, businessDate } from '@shared/domain/calendar'
-import { readWorkCalendar } from '../calendar/read-calendar'
-import { readClockRules } from '../calendar/rules'
+import { businessDate } from '@shared/domain/calendar'
 import type { StoredClaim } from '../claims/change'
 import type { Writer } from '../database/database'
 import { readWaitedDays } from './arrival'
+import { closeDueOn } from './service-level'
 
 /**
  * What is true of a claim that ended for lack of documents and is opened again (GAP-09): the documents came on the day
@@ -13,7 +12,7 @@ import { readWaitedDays } from './arrival'
  */
 export async function afterLapse(
   writer: Writer,
-  claim: Pick<StoredClaim, 'id' | 'answered_at'>,
+  claim: Pick<StoredClaim, 'id' | 'received_at' | 'answered_at'>,
   at: string,
 ): Promise<Partial<Pick<StoredClaim, 'due_on' | 'waited_days'>>> {
   const cameOn = businessDate(claim.answered_at ?? at)
@@ -26,9 +25,8 @@ export async function afterLapse(
     .returning('id')
     .execute()
   if (lapsed.length === 0) return {}
-  const { closeWithinWd } = (await readClockRules(writer)).value
   return {
-    due_on: addWorkingDays(cameOn, closeWithinWd, await readWorkCalendar(writer)),
+    due_on: await closeDueOn(writer, claim),
     waited_days: await readWaitedDays(writer, claim.id),
   }
 }
