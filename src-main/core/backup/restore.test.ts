@@ -3,8 +3,8 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
+  readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -14,6 +14,7 @@ import { build } from 'vite'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { DeskClient, Inputs } from '@shared/contract'
 import { aliases } from '../../../aliases'
+import { ask, claimInReview, toAsk } from '../../testing/gaps'
 import { refusalOf } from '../../testing/refusal'
 import { seedClaims } from '../../testing/seed'
 import {
@@ -26,11 +27,14 @@ import {
 } from '../../testing/test-core'
 import { Keyring } from '../accounts/keyring'
 import { signIn } from '../accounts/sign-in'
+import { systemActor } from '../accounts/staff'
 import type { Actor } from '../context'
 import { Desk } from '../create-desk'
 import { migrate, migrations } from '../database/migrate'
 import { openHandle } from '../database/open'
+import { checkKeptFiles } from '../desk/health'
 import { Vault } from '../files/vault'
+import { lookNow } from '../gaps/collect'
 import { writeZip } from '../sync/export/zip-file'
 import { restoreInto } from './restore'
 import { makeBackup } from './service'
@@ -250,6 +254,32 @@ describe('restoring at a desk', () => {
     })
     expect(content.size).toBeGreaterThan(200_000)
   }, 30_000)
+
+  it('GAP-04 brings back what customers were asked for and files nobody has placed; what was dropped stays', async () => {
+    const old = await startTestCore()
+    const claim = await claimInReview(old)
+    await ask(old.client, claim.id, [toAsk('identity')])
+    mkdirSync(join(old.core.dataDir, 'answers'))
+    const drop = (dataDir: string, name: string): void =>
+      writeFileSync(join(dataDir, 'answers', name), `%PDF-1.4 ${name}`)
+    drop(old.core.dataDir, `${claim.claimNo}_身份证.pdf`)
+    drop(old.core.dataDir, 'nobody.pdf')
+    await lookNow(old.core, systemActor, 0)
+    const asked = await old.client.gaps.ofClaim({ claimId: claim.id })
+    const file = await carried(old.client, old.desk)
+    const { desk, client, core } = await startTestCore()
+    mkdirSync(join(core.dataDir, 'answers'))
+    drop(core.dataDir, 'waits.pdf')
+    const { sourceId } = desk.handover.addSource(file)
+    await drain(await client.backup.restore({ from: { sourceId } }))
+    const here = await desk.enterUnclaimed()
+    expect(await here.client.gaps.ofClaim({ claimId: claim.id })).toEqual(asked)
+    const [stray] = await here.client.gaps.strays()
+    const content = await here.client.gaps.openStray({ id: stray!.id })
+    expect(await content.text()).toBe('%PDF-1.4 nobody.pdf')
+    expect(await checkKeptFiles(here.core)).toMatchObject({ ok: true })
+    expect(existsSync(join(core.dataDir, 'answers', 'waits.pdf'))).toBe(true)
+  }, 60_000)
 
   it('in another place leaves the folder of backups to the desk that may still be at work', async () => {
     const { desk, client, core, actor } = await startTestCore()
