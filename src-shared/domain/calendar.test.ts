@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { addWorkingDays, businessDate, claimDueOn, isProvisional, isWorkingDay } from './calendar'
+import {
+  addDays,
+  addWorkingDays,
+  businessDate,
+  calendarWith,
+  claimDueOn,
+  isProvisional,
+  isWorkingDay,
+} from './calendar'
 
 describe('the working calendar', () => {
   it('CAL-01 follows the announcements, make-up days included', () => {
@@ -14,6 +22,35 @@ describe('the working calendar', () => {
   it('CAL-01 calls days beyond the announced years provisional', () => {
     expect(isProvisional('2025-12-31')).toBe(false)
     expect(isProvisional('2026-01-01')).toBe(true)
+  })
+
+  it('CAL-01 takes all files as one set: the December before too, and the later word of two', () => {
+    const day = (date: string, off: boolean) => ({ date, name: '元旦', off })
+    const calendar = calendarWith([
+      { year: 2027, days: [day('2026-12-31', true), day('2027-01-01', true)] },
+      { year: 2025, days: [day('2025-12-30', true), day('2025-12-31', true)] },
+    ])
+    // The shipped 2025 is replaced as a whole; 2026 stays unannounced but for its last day.
+    expect(calendar.isWorkingDay('2025-01-01')).toBe(true)
+    expect(addWorkingDays('2025-12-29', 1, calendar)).toBe('2026-01-01')
+    expect(calendar.dayOf('2026-12-31')).toEqual({
+      working: false,
+      holiday: '元旦',
+      makeUp: false,
+      provisional: true,
+    })
+    expect(isProvisional('2026-06-01', calendar)).toBe(true)
+    expect(isProvisional('2027-06-01', calendar)).toBe(false)
+    const revised = calendarWith([
+      { year: 2026, days: [day('2026-12-31', false), day('2026-01-01', true)] },
+      { year: 2027, days: [day('2026-12-31', true), day('2027-01-01', true)] },
+    ])
+    expect(isWorkingDay('2026-12-31', revised)).toBe(false)
+  })
+
+  it('ends with the year 9999 and does not run on', () => {
+    expect(() => addDays('9999-12-31', 1)).toThrow(RangeError)
+    expect(() => addWorkingDays('9999-12-30', 5)).toThrow(RangeError)
   })
 
   it('CAL-02 does not count the day of the event', () => {

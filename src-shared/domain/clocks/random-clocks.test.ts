@@ -160,6 +160,12 @@ function countedIn(steps: ReturnType<typeof dueOf>['steps'], unit: Period['unit'
   const end = steps.at(-1)
   if (start?.kind !== 'start' || end?.kind !== 'due') return []
   const problems: string[] = []
+  let stoodTo = ''
+  for (const step of steps) {
+    if (step.kind !== 'pause') continue
+    if (step.from < stoodTo) problems.push(`${step.from} stood already`)
+    stoodTo = step.to ?? ''
+  }
   if (unit === 'wh') {
     let total = 0
     for (const step of steps) {
@@ -176,5 +182,6 @@ function countedIn(steps: ReturnType<typeof dueOf>['steps'], unit: Period['unit'
     if (step.kind === 'off' || step.kind === 'pause') days += step.days
   }
   const between = (Date.parse(end.on) - Date.parse(start.on)) / (DAY_MINUTES * MINUTE)
-  return days === between ? [] : [`${days} of ${between} days`]
+  if (days !== between) problems.push(`${days} of ${between} days`)
+  return problems
 }
