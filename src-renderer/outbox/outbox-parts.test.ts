@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { messageStates } from '@shared/domain/messages'
+import type { messageStates } from '@shared/domain/messages'
 import { shippedTexts, templateProblems } from '@shared/domain/message-templates'
 import { en } from '@renderer/locales/en'
 import { zh } from '@renderer/locales/zh'

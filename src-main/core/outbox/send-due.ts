@@ -9,7 +9,7 @@ import { checkDropFolder } from './drop-folder'
 import type { StoredMessage } from './record'
 import { readChannels, readPassword } from './settings'
 import { handOver, layDown, removeStrayParts, settleFate } from './sms-file'
-import { MailSession, type MailServer } from './smtp'
+import type { MailServer, MailSession } from './smtp'
 import { abandoned, dueMessages, markHandedOver, settle, take, type Outcome } from './take'
 import { waitingFailures } from './failures'
 import { isQuiet, LEASE_MS, retryDelayMs } from './timing'
@@ -261,11 +261,7 @@ async function sendMails(
         return due ? take(core, writer, due, null) : null
       })
       if (!taken) break
-      session ??= new MailSession({
-        settings: email,
-        password: await readPassword(core.database.reader),
-        ...server,
-      })
+      session ??= await openSession(core, email, server)
       const { message, outcome } = await sendMail(core, session, taken, {
         carrier: `${email.host}:${email.port}`,
         signal,
@@ -279,6 +275,17 @@ async function sendMails(
   } finally {
     session?.close()
   }
+}
+
+/** Without e-mail nothing of it is loaded, when the desk starts. */
+export async function openSession(
+  core: Core,
+  settings: ChannelSettings['email'],
+  server: SendOptions['server'],
+): Promise<MailSession> {
+  const smtp = await import('./smtp')
+  const password = await readPassword(core.database.reader)
+  return new smtp.MailSession({ settings, password, ...server })
 }
 
 /** Sends one e-mail; whatever goes wrong with it concerns it alone. */

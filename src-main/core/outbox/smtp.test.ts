@@ -321,6 +321,26 @@ describe('e-mail', () => {
     expect(await stored(desk, desk.id)).toMatchObject({ state, failure })
   })
 
+  it('NTC-07 what another program settled meanwhile is not handed over, however late this one wakes', async () => {
+    const desk = await deskWithMail()
+    const server = await startMailServer({
+      onRcptTo: (_address, _session, done) => {
+        desk.core.database
+          .write((writer) =>
+            writer
+              .updateTable('messages')
+              .set({ state: 'cancelled', lease_until: null, version: 9 })
+              .execute(),
+          )
+          .then(() => done(), done)
+      },
+    })
+    await setUpChannels(desk, { email: { port: server.port } })
+    expect(await sendDue(desk.core, quick)).toEqual({ sent: 0, retried: 0, failed: 0 })
+    expect(server.delivered).toEqual([])
+    expect((await stored(desk, desk.id)).state).toBe('cancelled')
+  })
+
   it('a sender that the server does not take is a matter of the channel, not of the messages', async () => {
     const desk = await deskWithMail()
     const server = await startMailServer({

@@ -42,6 +42,7 @@ const usualTimeouts = { connect: 20_000, greeting: 20_000, idle: 60_000 }
 const REFERENCE_CHARACTERS = 200
 /** How long a desk that closes waits for the answer to what was handed over. */
 const LAST_ANSWER_MS = 5000
+const GOODBYE_MS = 1000
 
 /** A session with the server, opened when it is needed and again after it broke. */
 export class MailSession {
@@ -69,9 +70,9 @@ export class MailSession {
   ): Promise<MailOutcome> {
     let connection: SMTPConnection
     try {
-      connection = this.#connection ??= await this.#open()
+      connection = this.#connection ??= await this.#open(signal)
     } catch (error) {
-      return { type: 'channel', failure: channelFailure(error) }
+      return { type: 'channel', failure: signal?.aborted ? 'interrupted' : channelFailure(error) }
     }
     const content = await compose(mail, this.#sender)
     let handedOver = false
@@ -94,13 +95,13 @@ export class MailSession {
       to: [mail.message.recipient],
       size: content.length,
     }
-    const onAbort = (): void => {
-      setTimeout(() => this.close(), handedOver ? LAST_ANSWER_MS : 0).unref()
-    }
+    let onAbort: () => void = () => undefined
     try {
       const info = await new Promise<{ response: string }>((resolve, reject) => {
-        signal?.addEventListener('abort', onAbort)
         const onEnd = (): void => reject(new Error('the connection has ended'))
+        onAbort = () => void setTimeout(onEnd, handedOver ? LAST_ANSWER_MS : 0).unref()
+        if (signal?.aborted) onAbort()
+        signal?.addEventListener('abort', onAbort)
         connection.once('error', reject)
         connection.once('end', onEnd)
         connection.send(envelope, stream, (error, sent) => {
@@ -113,9 +114,11 @@ export class MailSession {
       const reference = sendableLine(info.response).slice(0, REFERENCE_CHARACTERS)
       return { type: 'sent', reference }
     } catch (error) {
-      // What the server says next would be of the message that broke off.
-      this.close()
+      // Cut off at once: a server that hears QUIT now might take it for something else.
+      this.#connection = null
+      connection.close()
       if (failedBefore.length > 0) throw failedBefore[0]
+      if (signal?.aborted && !handedOver) return { type: 'channel', failure: 'interrupted' }
       return messageOutcome(error, handedOver)
     } finally {
       signal?.removeEventListener('abort', onAbort)
@@ -132,15 +135,17 @@ export class MailSession {
     }
   }
 
+  /** Takes leave of the server, between two messages. */
   close(): void {
     const connection = this.#connection
     this.#connection = null
-    connection?.quit()
-    // A server that does not answer is not waited for.
-    connection?.close()
+    if (!connection) return
+    connection.quit()
+    // A server that does not say goodbye is not waited for.
+    setTimeout(() => connection.close(), GOODBYE_MS).unref()
   }
 
-  async #open(): Promise<SMTPConnection> {
+  async #open(signal?: AbortSignal): Promise<SMTPConnection> {
     const { settings, password, tls, timeouts = usualTimeouts } = this.#server
     const connection = new SMTPConnection({
       host: settings.host,
@@ -150,20 +155,26 @@ export class MailSession {
       ignoreTLS: settings.security === 'none',
       // Not this computer's own name: it is nobody's business.
       name: this.#sender.address.split('@').at(-1) ?? 'localhost',
+      socketCloseTimeout: 0,
       connectionTimeout: timeouts.connect,
       dnsTimeout: timeouts.connect,
       greetingTimeout: timeouts.greeting,
       socketTimeout: timeouts.idle,
       ...(tls ? { tls } : {}),
     })
+    const cut = (): void => connection.close()
+    signal?.addEventListener('abort', cut)
     try {
       await new Promise<void>((resolve, reject) => {
         connection.once('error', reject)
+        connection.once('end', () => reject(new Error('the connection has ended')))
+        if (signal?.aborted) return reject(new Error('the desk closes'))
         connection.connect((error) => (error ? reject(error) : resolve()))
       })
       if (settings.user !== '') {
         await new Promise<void>((resolve, reject) => {
           connection.once('error', reject)
+          connection.once('end', () => reject(new Error('the connection has ended')))
           connection.login({ user: settings.user, pass: password }, (error) =>
             error ? reject(error) : resolve(),
           )
@@ -172,8 +183,11 @@ export class MailSession {
     } catch (error) {
       connection.close()
       throw error
+    } finally {
+      signal?.removeEventListener('abort', cut)
     }
     connection.removeAllListeners('error')
+    connection.removeAllListeners('end')
     // A server that hangs up between two messages: the next one opens anew.
     connection.on('error', () => undefined)
     connection.once('end', () => {

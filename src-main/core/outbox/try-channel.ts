@@ -3,9 +3,10 @@ import { isRefusal } from '@shared/contract/errors'
 import { newId } from '../ids'
 import type { Core } from '../context'
 import { checkDropFolder } from './drop-folder'
-import { readChannels, readPassword } from './settings'
+import { openSession } from './send-due'
+import { readChannels } from './settings'
 import { layDown, settleFate } from './sms-file'
-import { MailSession, type MailServer } from './smtp'
+import type { MailServer } from './smtp'
 
 /** Tries a channel as it is set up, without sending anything to anybody. */
 export async function tryChannel(
@@ -40,8 +41,7 @@ async function tryServer(
   server: Pick<MailServer, 'tls' | 'timeouts'>,
 ): Promise<string | null> {
   if (settings.host === '' || settings.from === '') return 'not_set_up'
-  const password = await readPassword(core.database.reader)
-  const session = new MailSession({ settings, password, ...server })
+  const session = await openSession(core, settings, server)
   try {
     return await session.greet()
   } finally {
