@@ -104,4 +104,43 @@ describe('the dashboard', () => {
     await desk.picture('85-home-zh')
     expect(desk.consoleErrors).toEqual([])
   }, 240_000)
+
+  it('GAP-04 an answer stands on top with the number of documents, at home, in the frame, and is said once', async () => {
+    const dataDir = newDataDir()
+    await peian(dataDir, '--user', user.name, 'init', '--sample')
+    const desk = await openDesk({ dataDir })
+    const { page } = desk
+    const client = await clientOf(page)
+    const { rows } = await client.claims.list({ filter: { states: [], answered: true } })
+    const [first] = rows
+    if (!first) throw new Error('the sample has no answers')
+
+    // In everybody's list they stand first, whatever is overdue.
+    await page.getByTestId('nav-claims').click()
+    const top = page.getByTestId('claim-row').first()
+    await top.waitFor()
+    expect(await top.getAttribute('data-claim-no')).toBe(first.claimNo)
+    expect(await top.getByTestId('new-documents').innerText()).toBe(`↻${first.newDocuments}`)
+    await desk.picture('86-queue-answered')
+    await desk.expectAccessible()
+
+    // Given to me while I am at the desk it is said once, with the way there.
+    const { me } = await client.desk.info()
+    await client.queues.assign({
+      claims: [{ id: first.id, version: first.version }],
+      assigneeId: me.id,
+    })
+    await goTo(desk, '/')
+    await page.getByTestId('home-answers').waitFor()
+    expect(await page.getByTestId('home-answers').innerText()).toContain(first.claimNo)
+    expect(await page.getByTestId('answered-counter').getAttribute('aria-label')).toContain('1')
+    await expect
+      .poll(() => page.getByTestId('message-done').last().innerText())
+      .toContain(first.claimNo)
+    await desk.picture('87-home-answered')
+    await desk.expectAccessible()
+    await page.getByTestId('answered-counter').click()
+    await expect.poll(() => page.getByTestId('queue-count').innerText()).toBe('1 件')
+    expect(desk.consoleErrors).toEqual([])
+  }, 240_000)
 })

@@ -2,7 +2,7 @@ import type { Translation } from '../texts'
 import type { dashboard as zh } from '../zh/dashboard'
 
 export const dashboard: Translation<typeof zh> = {
-  title: 'Dashboard',
+  title: 'Overview',
   lead: 'Click any bar for the claims behind it.',
   asOf: 'Figures of {date} {weekday} {time}',
   whose: { label: 'Whose claims', all: 'All', team: 'My team', me: 'Mine' },
@@ -21,11 +21,11 @@ export const dashboard: Translation<typeof zh> = {
     close: 'Closing',
     follow_up: 'Follow-up',
     answer: 'Customer’s answer',
-    statutory: 'Statutory 30 days',
-    prepay: 'Prepayment 60 days',
-    refusal_notice: 'Refusal letter 3 days',
+    statutory: 'Statutory, 30 days',
+    prepay: 'Prepayment, 60 days',
+    refusal_notice: 'Refusal letter, 3 days',
     payment: 'Payment',
-    statutory_payment: 'Statutory payment 10 days',
+    statutory_payment: 'Legal payment, 10 days',
   },
   part: {
     overdue: 'Overdue',
