@@ -4,6 +4,7 @@ import { actingAs, startTestCore } from '../../testing/test-core'
 import { seedClaims } from '../../testing/seed'
 import type { RunningCore } from '../create-desk'
 import { newId } from '../ids'
+import { folderWith, importFrom } from '../sync/import/test-import'
 import { readClaimClocks } from './claim-clocks'
 
 type Day = [date: string, isOffDay: boolean, name?: string]
@@ -316,6 +317,35 @@ describe('rules', () => {
       code: 'forbidden',
     })
     expect(await client.calendar.years()).toHaveLength(8)
+  })
+})
+
+describe('an import', () => {
+  it('CAL-01 CLM-08 takes claims in by the desk’s own calendar and rules', async () => {
+    const running = await startTestCore()
+    const { client, core } = running
+    const { rules, version } = await client.calendar.rules()
+    await client.calendar.saveRules({
+      version,
+      rules: { ...rules, closeWithinWd: 5 },
+      reason: '加快结案',
+    })
+    await client.calendar.addYear({ file: yearFile(2024, [['2024-06-03', true, '示例节']]) })
+    const folder = folderWith({
+      'patients.csv': 'Id,FIRST,LAST,GENDER,BIRTHDATE\np1,Ada,Doe,F,1980-02-29\n',
+      'organizations.csv': 'Id,NAME,CITY\no1,Sample Clinic,Sampleton\n',
+      'providers.csv': 'Id,ORGANIZATION\nd1,o1\n',
+      'claims.csv':
+        'Id,PATIENTID,PROVIDERID,DIAGNOSIS1,SERVICEDATE,LASTBILLEDDATE1\n' +
+        'c1,p1,d1,,2024-06-01T00:00:00Z,2024-06-01T00:00:00Z',
+      'claims_transactions.csv':
+        'ID,CLAIMID,TYPE,AMOUNT,UNITS,UNITAMOUNT,PROCEDURECODE,NOTES,FROMDATE\n' +
+        'l1,c1,CHARGE,10.50,1,10.50,A1,Visit,2024-06-01T00:00:00Z',
+    })
+    await importFrom(running, folder)
+    // Sat 1 June; Monday is off by the file, which names no Dragon Boat Festival.
+    const row = await core.database.reader.selectFrom('claims').select('due_on').executeTakeFirst()
+    expect(row?.due_on).toBe('2024-06-10')
   })
 })
 
