@@ -102,10 +102,11 @@ export function cellOf(
     case 'due': {
       const open = openClaimStates.includes(row.state)
       const label = dueLabel(row.dueOn, today, texts)
-      const provisional = open && row.dueProvisional
+      // What has passed moves no more.
+      const provisional = open && row.dueProvisional && row.dueOn > today
       const notes = [open ? label.text : '', provisional ? t('queues.sign.provisional') : '']
       return {
-        text: `${open ? label.text : row.dueOn}${provisional ? ' *' : ''}`,
+        text: `${open ? label.text : row.dueOn}${provisional ? '*' : ''}`,
         title: [dateWithWeekday(row.dueOn, texts), ...notes]
           .filter((note) => note !== '')
           .join(' '),

@@ -25,7 +25,7 @@ export const dashboard: Translation<typeof zh> = {
     prepay: 'Prepayment, 60 days',
     refusal_notice: 'Refusal letter, 3 days',
     payment: 'Payment',
-    statutory_payment: 'Legal payment, 10 days',
+    statutory_payment: 'Pay by law, 10 days',
   },
   part: {
     overdue: 'Overdue',
