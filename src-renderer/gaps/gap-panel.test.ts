@@ -41,7 +41,7 @@ function paper(id: string, name: string): GapItem['documents'][number] {
     check: null,
   }
 }
-const received = { state: 'received', documents: [paper('d-1', '身份证.png')] } as const
+const received: Partial<GapItem> = { state: 'received', documents: [paper('d-1', '身份证.png')] }
 
 describe('what came for a request (GAP-08)', () => {
   let core: HandMade
@@ -101,7 +101,7 @@ describe('what came for a request (GAP-08)', () => {
         return () => [
           h(GapPanel, {
             gaps,
-            claimId: 'c-1',
+            claimNo: 'P2025-1',
             mayAsk: true,
             onPaper: (id: string) => shown.push(id),
           }),

@@ -160,7 +160,7 @@ export const gaps = {
     setAsideDone: '发票已放到一边，会告知客户另行申请。',
     takenBack: '发票归入本案。',
     messages: '发出的消息',
-    toOutbox: '待发箱',
+    toOutbox: '发件箱',
     noMessages: '还没有消息。',
     upload: '手上有材料',
     uploadAs: '作为',
