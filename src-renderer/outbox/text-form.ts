@@ -61,6 +61,9 @@ export interface InsurerOfSample {
   claimLink: string
 }
 
+/** Of nobody's claim. */
+const numbers = { claimNo: 'VSHH25030300001', noticeNo: 'VSHH-N25030300001' }
+
 /** Values for a preview: the desk's own insurer, a fictitious claim in the text's language. */
 export function sampleFields(
   insurer: InsurerOfSample,
@@ -70,9 +73,10 @@ export function sampleFields(
   const { itemLines, ...rest } = words
   return {
     ...rest,
+    ...numbers,
     items: (channel === 'email' ? itemLines : rest['items']) ?? '',
     insurer: language === 'zh' ? insurer.nameZh : insurer.nameEn,
     hotline: insurer.hotline,
-    link: insurer.claimLink.replaceAll('{claimNo}', rest['claimNo'] ?? ''),
+    link: insurer.claimLink.replaceAll('{claimNo}', numbers.claimNo),
   }
 }

@@ -97,6 +97,8 @@ export const outbox: Translation<typeof zh> = {
     cancel: 'Cancel one message | Cancel {n} messages',
     cancelText: 'A cancelled message is never sent and cannot be brought back.',
     again: 'Send one message again | Send {n} messages again',
+    againFailedText:
+      'They did not go. Check the address or the server’s reason first, or they will most likely fail again.',
     againText:
       'The customer may get it twice. Where it is uncertain, first make sure with the gateway or the mail server that it did not go.',
     confirm: 'Confirm one as sent | Confirm {n} as sent',
@@ -311,13 +313,11 @@ export const outbox: Translation<typeof zh> = {
     },
     optional: 'its line is left out when empty',
     sample: {
-      claimNo: 'VSHH25030300001',
       addressee: 'Ana Lindqvist',
       insuredName: 'Ana Lindqvist',
       items: 'medical record (not provided); itemised bill (blurred)',
       itemLines: '1. medical record: not provided\n2. itemised bill: blurred',
       deadline: 'Wed 5 March 2025',
-      noticeNo: 'VSHH-N25030300001',
       reason: 'The hospital’s records office makes copies.',
       amount: '1,203.50',
       receivedOn: 'Mon 3 March 2025',
