@@ -1,4 +1,5 @@
 import type { Language } from '@shared/domain/catalogues'
+import { claimLinkOf } from '@shared/domain/claim-link'
 import {
   fillTemplate,
   shippedTexts,
@@ -77,6 +78,6 @@ export function sampleFields(
     items: (channel === 'email' ? itemLines : rest['items']) ?? '',
     insurer: language === 'zh' ? insurer.nameZh : insurer.nameEn,
     hotline: insurer.hotline,
-    link: insurer.claimLink.replaceAll('{claimNo}', numbers.claimNo),
+    link: claimLinkOf(insurer.claimLink, numbers.claimNo) ?? '',
   }
 }
