@@ -17,6 +17,9 @@ import {
 
 afterAll(closeBrowser)
 
+/** What comes about in its own time, also on a machine that has much to do. */
+const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 15_000 })
+
 async function sampleDesk(options: Parameters<typeof openDesk>[0] = {}): Promise<Desk> {
   const dataDir = newDataDir()
   await peian(dataDir, '--user', user.name, 'init', '--sample')
@@ -137,12 +140,12 @@ describe('documents that are missing', () => {
     await goTo(desk, `/claims/${id}`)
     await page.getByTestId('claim-line').first().waitFor()
     await page.keyboard.press('t')
-    await expect.poll(() => page.getByTestId('claim-state').innerText()).toBe('审核中')
+    await eventually(() => page.getByTestId('claim-state').innerText()).toBe('审核中')
     await page.keyboard.press('g')
     await page.getByTestId('ask-item').first().waitFor()
-    await expect
-      .poll(() => page.evaluate(`document.activeElement?.dataset?.testid`))
-      .toBe('ask-send')
+    await eventually(() => page.evaluate(`document.activeElement?.dataset?.testid`)).toBe(
+      'ask-send',
+    )
     await page.locator('[data-testid="ask-previews"] canvas').first().waitFor()
     await desk.picture('gaps-01-ask-proposed')
     await desk.expectAccessible()
@@ -155,7 +158,7 @@ describe('documents that are missing', () => {
       if (!other) break
       await tabBackTo(page, `[data-material="${other}"] [data-testid="ask-remove"]`)
       await page.keyboard.press('Enter')
-      await expect.poll(() => rows.count()).toBe(listed.length - 1)
+      await eventually(() => rows.count()).toBe(listed.length - 1)
       // From the row that came up the way goes round to the end again.
       await page.getByTestId('ask-send').focus()
     }
@@ -181,7 +184,7 @@ describe('documents that are missing', () => {
     await desk.expectAccessible()
     await page.keyboard.press('Control+Enter')
     await page.getByTestId('ask-dialog').waitFor({ state: 'detached' })
-    await expect.poll(() => page.getByTestId('claim-state').innerText()).toBe('待补充材料')
+    await eventually(() => page.getByTestId('claim-state').innerText()).toBe('待补充材料')
     expect(await page.getByTestId('message-done').last().innerText()).toContain('第 1 次补材要求')
     await page.keyboard.press('a')
     await page.getByTestId('gap-request').waitFor()
@@ -201,7 +204,7 @@ describe('documents that are missing', () => {
     expect(await page.getByTestId('intake-report').innerText()).toContain(claimNo)
     await page.getByTestId('gaps-view-answered').click()
     const row = page.locator(`[data-testid="gap-row"][data-claim-no="${claimNo}"]`)
-    await expect.poll(() => row.innerText()).toContain('↻2')
+    await eventually(() => row.innerText()).toContain('↻2')
     await desk.picture('gaps-04-gaps-answered')
     await desk.expectAccessible()
 
@@ -211,7 +214,7 @@ describe('documents that are missing', () => {
     await page.getByTestId('claim-line').first().waitFor()
     await page.keyboard.press('a')
     await page.getByTestId('gaps-new').waitFor()
-    await expect.poll(() => stateOf(page, 'medical_record')).toBe('received')
+    await eventually(() => stateOf(page, 'medical_record')).toBe('received')
     await item(page, 'medical_record').focus()
     await page.keyboard.press('Enter')
     await page.getByTestId('viewer-page').first().waitFor()
@@ -219,7 +222,7 @@ describe('documents that are missing', () => {
     await page.keyboard.press('a')
     await item(page, 'medical_record').focus()
     await page.keyboard.press('a')
-    await expect.poll(() => stateOf(page, 'medical_record')).toBe('accepted')
+    await eventually(() => stateOf(page, 'medical_record')).toBe('accepted')
     await item(page, 'identity').focus()
     await page.keyboard.press('f')
     await page.getByTestId('judge-dialog').waitFor()
@@ -229,7 +232,7 @@ describe('documents that are missing', () => {
     await desk.picture('gaps-06-refuse')
     await desk.expectAccessible()
     await page.getByTestId('judge-words').press('Enter')
-    await expect.poll(() => stateOf(page, 'identity')).toBe('refused')
+    await eventually(() => stateOf(page, 'identity')).toBe('refused')
     expect(await page.getByTestId('claim-state').innerText()).toBe('待补充材料')
 
     // The third, a better copy, and an invoice that belongs to another claim: in a batch.
@@ -245,9 +248,9 @@ describe('documents that are missing', () => {
       mimeType: 'application/zip',
       buffer: batch,
     })
-    await expect
-      .poll(() => page.getByTestId('intake-report').innerText())
-      .toContain('发票，另行申请')
+    await eventually(() => page.getByTestId('intake-report').innerText()).toContain(
+      '发票，另行申请',
+    )
     await desk.picture('gaps-07-batch-report')
     await desk.expectAccessible()
 
@@ -255,14 +258,14 @@ describe('documents that are missing', () => {
     await goTo(desk, `/claims/${id}`)
     await page.getByTestId('claim-line').first().waitFor()
     await page.keyboard.press('a')
-    await expect.poll(() => stateOf(page, 'identity')).toBe('received')
+    await eventually(() => stateOf(page, 'identity')).toBe('received')
     expect(await page.getByTestId('gaps-aside').innerText()).toContain('发票')
     await desk.picture('gaps-08-bench-answered')
     await desk.expectAccessible()
     await item(page, 'identity').getByTestId('gap-accept').click()
-    await expect.poll(() => stateOf(page, 'identity')).toBe('accepted')
+    await eventually(() => stateOf(page, 'identity')).toBe('accepted')
     await item(page, 'itemised_bill').getByTestId('gap-accept').click()
-    await expect.poll(() => page.getByTestId('claim-state').innerText()).toBe('审核中')
+    await eventually(() => page.getByTestId('claim-state').innerText()).toBe('审核中')
     const { claim } = await client.bench.open({ id })
     expect(await page.getByTestId('message-done').last().innerText()).toContain(claim.dueOn)
 
@@ -347,14 +350,14 @@ describe('two windows on one claim', () => {
       mimeType: 'image/png',
       buffer: await photo(page, '门诊病历'),
     })
-    await expect.poll(() => stateOf(page, 'medical_record')).toBe('received')
+    await eventually(() => stateOf(page, 'medical_record')).toBe('received')
     drop(desk, 'scan0007.png', await photo(page, '身份证正反面'))
     await goTo(desk, '/gaps?view=strays')
     await page.getByTestId('gaps-look').click()
     const stray = page.getByTestId('stray-row').filter({ hasText: 'scan0007.png' })
     await stray.getByTestId('stray-open').click()
     await page.getByTestId('stray-search').fill(claimNo)
-    await expect.poll(() => page.getByTestId('stray-claim').count()).toBe(1)
+    await eventually(() => page.getByTestId('stray-claim').count()).toBe(1)
     await page.getByTestId('stray-item').selectOption({ label: '被保险人身份证件' })
     await desk.picture('gaps-12-stray-given')
     await desk.expectAccessible()
@@ -364,7 +367,7 @@ describe('two windows on one claim', () => {
     await page.getByTestId('stray-dialog').waitFor({ state: 'detached' })
 
     await goTo(desk, `/claims/${id}`)
-    await expect.poll(() => stateOf(page, 'identity')).toBe('received')
+    await eventually(() => stateOf(page, 'identity')).toBe('received')
     await desk.picture('gaps-13-bench-wide')
     await desk.expectAccessible()
     // The refusal is being written here while another window settles both.
@@ -456,16 +459,16 @@ describe('no answer comes', () => {
     async function followUp(step: string, picture: string): Promise<void> {
       await goTo(desk, `/gaps?view=due&search=${silent?.claimNo ?? ''}`)
       await row(silent).waitFor()
-      await expect.poll(() => page.getByTestId('gap-row').count()).toBe(1)
+      await eventually(() => page.getByTestId('gap-row').count()).toBe(1)
       await page.keyboard.press('x')
       await page.keyboard.press('f')
       await page.getByTestId('follow-will').waitFor()
       expect(await page.getByTestId('follow-will').innerText()).toContain(step)
       await desk.picture(picture)
       await desk.expectAccessible()
-      await expect
-        .poll(() => page.evaluate(`document.activeElement?.dataset?.testid`))
-        .toBe('follow-confirm')
+      await eventually(() => page.evaluate(`document.activeElement?.dataset?.testid`)).toBe(
+        'follow-confirm',
+      )
       await page.keyboard.press('Enter')
       await page.getByTestId('follow-dialog').waitFor({ state: 'detached' })
     }
