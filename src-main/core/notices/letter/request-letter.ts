@@ -37,8 +37,8 @@ export function requestBody(data: RequestLetter, date: string): Content[] {
       '',
       [
         { head: heads.number, as: 'text', width: 20 },
-        { head: heads.item, as: 'text', share: 2.3 },
-        { head: heads.why, as: 'text', share: 5.7 },
+        { head: heads.item, as: 'text', share: 4.2 },
+        { head: heads.why, as: 'text', share: 4.2 },
         { head: heads.needed, as: 'text', width: 38 },
       ],
       items.map((item, index) => [
