@@ -163,8 +163,10 @@ describe('what an entry is about', () => {
 function actionsIn(source: string): string[] {
   // A refusal names the permission that is missing under the same word.
   const recording = source.replaceAll(/refusal\([\s\S]*?\}\)/gu, '')
-  return [...recording.matchAll(/(?:\baction: |\brecord\w*\([^\n]*)'([a-z]+\.[a-zA-Z]+)'/gu)].map(
-    ([, action]) => action ?? '',
+  // Where which of several it is follows from the case, they stand in one line.
+  const lines = [...recording.matchAll(/(?:\baction: |\bactions = \{|\brecord\w*\()[^\n]*/gu)]
+  return lines.flatMap(([line]) =>
+    [...line.matchAll(/'([a-z]+\.[a-zA-Z]+)'/gu)].map(([, action]) => action ?? ''),
   )
 }
 

@@ -98,5 +98,5 @@ describe('from desk to desk', () => {
       })
       expect(named(there)).toEqual(named(here))
     }
-  })
+  }, 120_000)
 })
