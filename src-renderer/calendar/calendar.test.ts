@@ -138,6 +138,7 @@ describe('on the screen', () => {
     const facts: ClaimFacts = {
       state: 'awaiting_documents',
       receivedAt: momentOf('2025-12-22', '10:00'),
+      reopenedAt: null,
       determinedAt: null,
       decidedAt: null,
       closedAt: null,

@@ -127,6 +127,16 @@ export function addWorkingDays(
   return current
 }
 
+/** How many working days after `date` the first working day not before `until` is; at least one. */
+export function workingDaysUntil(date: string, until: string, calendar: WorkCalendar): number {
+  let days = 0
+  for (let on = date; days === 0 || on < until || !calendar.isWorkingDay(on);) {
+    on = addDays(on, 1)
+    if (calendar.isWorkingDay(on)) days += 1
+  }
+  return days
+}
+
 /** The last date on which a claim received at `receivedAt` (UTC ISO) is closed in time (CLM-08). */
 export function claimDueOn(
   receivedAt: string,

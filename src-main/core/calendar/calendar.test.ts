@@ -200,9 +200,10 @@ describe('yearly files', () => {
     expect(entry?.after).toMatchObject({ year: 2025, movedClocks: 4 })
 
     const back = await client.calendar.removeYear({ year: 2025 })
-    expect(back.moved.count).toBe(4)
+    // But for the customer's day, which a letter may have told meanwhile, and the step after it.
+    expect(back.moved.count).toBe(2)
     expect(await dueOnOf(running, open.id)).toBe('2025-03-14')
-    expect(await dueOnOf(running, waiting.id)).toBe('2025-03-06')
+    expect(await dueOnOf(running, waiting.id)).toBe('2025-03-07')
     await expect(client.calendar.removeYear({ year: 2025 })).rejects.toMatchObject({
       code: 'not_found',
     })
@@ -282,6 +283,76 @@ describe('rules', () => {
     await expect(
       client.calendar.saveRules({ version, rules, reason: '再改' }),
     ).rejects.toMatchObject({ code: 'stale_version' })
+  })
+
+  it('GAP-02 GAP-09 CAL-03 no day that a customer was told becomes earlier, and the clocks keep to it', async () => {
+    const running = await startTestCore()
+    const { client, core } = running
+    const [asked, reminded] = await seedClaims(running, [
+      { state: 'awaiting_documents', dueOn: '2025-03-06' },
+      { state: 'awaiting_documents', dueOn: '2025-03-13' },
+    ])
+    if (!asked || !reminded) throw new Error('two claims')
+    await seedRequest(running, asked.id, { answerDueOn: '2025-03-05', nextOn: '2025-03-06' })
+    await seedRequest(running, reminded.id, { answerDueOn: '2025-03-05', nextOn: '2025-03-13' })
+    await core.database.write(async (writer) => {
+      await writer
+        .updateTable('gap_requests')
+        .set({ next_step: 'escalate', reminded_at: momentOf('2025-03-06', '10:00') })
+        .where('claim_id', '=', reminded.id)
+        .execute()
+    })
+    const days = async (id: string) =>
+      (await client.calendar.ofClaim({ claimId: id }))
+        .filter(({ kind }) => kind === 'answer' || kind === 'follow_up')
+        .map(({ dueOn }) => dueOn)
+    const save = async (periods: { answerWithinWd: number; escalateAfterWd: number }) => {
+      const { rules, version } = await client.calendar.rules()
+      const changed = { version, rules: { ...rules, ...periods }, reason: '改时限' }
+      return (await client.calendar.saveRules(changed)).moved.count
+    }
+    expect(await save({ answerWithinWd: 1, escalateAfterWd: 2 })).toBe(0)
+    expect(await days(asked.id)).toEqual(['2025-03-05', '2025-03-06'])
+    expect(await days(reminded.id)).toEqual(['2025-03-05', '2025-03-13'])
+    expect(await dueOnOf(running, reminded.id)).toBe('2025-03-13')
+    // Later it may become, and is not earlier again after that.
+    expect(await save({ answerWithinWd: 4, escalateAfterWd: 6 })).toBe(4)
+    for (const periods of [
+      { answerWithinWd: 4, escalateAfterWd: 6 },
+      { answerWithinWd: 1, escalateAfterWd: 1 },
+    ]) {
+      await save(periods)
+      expect(await days(asked.id)).toEqual(['2025-03-07', '2025-03-10'])
+      expect(await days(reminded.id)).toEqual(['2025-03-07', '2025-03-14'])
+    }
+    // A day off is nobody's day.
+    await client.calendar.addYear({ file: year2025(['2025-03-07', true, '示例节']) })
+    expect(await days(asked.id)).toEqual(['2025-03-10', '2025-03-11'])
+    expect(await dueOnOf(running, asked.id)).toBe('2025-03-11')
+  })
+
+  it('CLM-08 a claim that was opened again is due from then on, by other rules as well', async () => {
+    let at = momentOf('2025-03-03', '10:00')
+    const running = await startTestCore({ clock: () => Date.parse(at) })
+    const { client } = running
+    const [claim] = await seedClaims(running, [{ receivedAt: at }])
+    if (!claim) throw new Error('a claim')
+    const { id } = claim
+    await client.claims.take({ id, version: 1 })
+    await client.claims.decide({ id, version: 2, lines: [] })
+    await client.claims.close({ id, version: 3 })
+    at = momentOf('2025-04-01', '23:30')
+    await client.claims.reopen({ id, version: 4, reason: '客户异议' })
+    const close = async () =>
+      (await client.calendar.ofClaim({ claimId: id })).find(({ kind }) => kind === 'close')
+    // Qingming on Friday, 4 April, is off.
+    expect(await dueOnOf(running, id)).toBe('2025-04-16')
+    expect(await close()).toMatchObject({ dueOn: '2025-04-16', startedAt: at, state: 'running' })
+    const { rules, version } = await client.calendar.rules()
+    const shorter = { ...rules, closeWithinWd: 5 }
+    await client.calendar.saveRules({ version, rules: shorter, reason: '加快结案' })
+    expect(await dueOnOf(running, id)).toBe('2025-04-09')
+    expect(await close()).toMatchObject({ dueOn: '2025-04-09' })
   })
 
   it('CAL-02 ends days with the working time that is set', async () => {

@@ -4,6 +4,7 @@ import { blocks, isOutstanding } from '@shared/domain/gap-follow-up'
 import type { Reader } from '../database/database'
 import { slices } from '../database/slices'
 import type { WaitedFor } from '../gaps/waiting'
+import { readReopened } from './reopened'
 
 /** What the clocks of claims are computed from, read for many claims in few queries. */
 
@@ -36,14 +37,15 @@ export async function readClaimFacts(
     ])
     for (const claim of claims) {
       const { id, state, decided_at: decidedAt } = claim
-      const reopenedAt = reopened.get(id) ?? null
+      const again = reopened.get(id)
       const settled = determined.get(id) ?? []
-      const before = settled.filter((at) => reopenedAt !== null && at <= reopenedAt)
+      const before = settled.filter((at) => again !== undefined && at <= again.at)
       const payment = payments.get(id)
       const written = letters.get(id) ?? []
       facts.set(id, {
         state,
         receivedAt: claim.received_at,
+        reopenedAt: again?.anew ? again.at : null,
         determinedAt: before.at(-1) ?? decidedAt,
         decidedAt,
         closedAt: claim.closed_at,
@@ -62,7 +64,6 @@ export async function readClaimFacts(
 /** A request with what its dates rest on. */
 export interface StoredRequestFacts extends RequestFacts {
   id: string
-  nextOn: string | null
   items: WaitedFor['items']
 }
 
@@ -123,22 +124,6 @@ export async function readRequestFacts(
     }
   })
   return Map.groupBy(facts, ({ claimId }) => claimId)
-}
-
-/** When each claim was last opened again. */
-async function readReopened(
-  reader: Reader,
-  claimIds: readonly string[],
-): Promise<Map<string, string>> {
-  const rows = await reader
-    .selectFrom('audit_entries')
-    .select(['entity_id', ({ fn }) => fn.max('at').as('at')])
-    .where('entity', '=', 'claim')
-    .where('entity_id', 'in', claimIds)
-    .where('action', '=', 'claim.reopen')
-    .groupBy('entity_id')
-    .execute()
-  return new Map(rows.map(({ entity_id: id, at }) => [id, at]))
 }
 
 /** When decisions were made that nobody had to confirm, or were confirmed; the earliest first. */

@@ -7,6 +7,7 @@ import type { Reader, Writer } from '../database/database'
 import { slices } from '../database/slices'
 import { dueWhileWaiting } from '../gaps/waiting'
 import { readRequestFacts, type StoredRequestFacts } from './claim-facts'
+import { readReopened } from './reopened'
 
 /** Open clocks computed anew when the calendar or a rule is another (CAL-03). */
 
@@ -56,11 +57,17 @@ export async function findMoves(reader: Reader, before: Terms, after: Terms): Pr
       calendar: before.calendar,
       answerWithinWd,
     })
+    const reopened = await readReopened(reader, ids)
     for (const claim of claims) {
+      const again = reopened.get(claim.id)
       const facts = requests.get(claim.id) ?? []
       const redated = facts.map((request) => redate(found, claim, request, after))
       const startOn = businessDate(
-        closeStartsAt({ receivedAt: claim.received_at, requests: facts }),
+        closeStartsAt({
+          receivedAt: claim.received_at,
+          reopenedAt: again?.anew ? again.at : null,
+          requests: facts,
+        }),
       )
       const waits = claim.state === 'awaiting_documents'
       const closeBy =
@@ -80,7 +87,10 @@ export async function findMoves(reader: Reader, before: Terms, after: Terms): Pr
   return found
 }
 
-/** The dates of an open request; another one stays as it is. */
+/**
+ * The dates of an open request; another one stays as it is. No day becomes earlier that a letter has told the
+ * customer: theirs, and after a reminder or the last notice that of the next step.
+ */
 function redate(
   found: Moves,
   claim: { id: string; claim_no: string },
@@ -89,9 +99,12 @@ function redate(
 ): StoredRequestFacts {
   if (request.state !== 'open') return request
   const { id, nextStep } = request
-  const answerDueOn = addWorkingDays(businessDate(request.askedAt), rules.answerWithinWd, calendar)
+  const promised = addWorkingDays(businessDate(request.askedAt), rules.answerWithinWd, calendar)
+  const answerDueOn = later(promised, onWorkingDay(request.answerDueOn, calendar))
   const dates = { ...request, answerDueOn }
-  const nextOn = nextStep === null ? null : followUpOn(nextStep, dates, rules, calendar)
+  const step = nextStep === null ? null : followUpOn(nextStep, dates, rules, calendar)
+  const told = nextStep === 'close' ? request.nextOn : onWorkingDay(request.nextOn, calendar)
+  const nextOn = step === null || nextStep === 'remind' ? step : later(step, told)
   if (answerDueOn === request.answerDueOn && nextOn === request.nextOn) return request
   found.requests.push({ id, answerDueOn, nextOn })
   note(found, claim, 'answer', request.answerDueOn, answerDueOn)
@@ -99,6 +112,15 @@ function redate(
     note(found, claim, 'follow_up', request.nextOn, nextOn)
   }
   return { ...dates, nextOn }
+}
+
+function later(a: string, b: string | null): string {
+  return b !== null && b > a ? b : a
+}
+
+/** This day or, where it is off now, the next that is worked. */
+function onWorkingDay<T extends string | null>(on: T, calendar: WorkCalendar): T | string {
+  return on === null || calendar.isWorkingDay(on) ? on : addWorkingDays(on, 1, calendar)
 }
 
 async function findPayments(

@@ -9,6 +9,7 @@ import { addOwnShare, cancelOwnShare } from '../adjudication/own-shares'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
 import { afterLapse } from '../gaps/lapsed'
+import { closeDueFrom } from '../gaps/service-level'
 import { coveredBy } from '../queues/cover'
 import {
   assertInMyHands,
@@ -203,8 +204,8 @@ export async function closeClaim(
 
 /**
  * Opens a claim again, with the reason; the decisions made stay readable (CLM-07). What the last one took of limits
- * is given back (POL-04), and what the insured owes of a direct bill is taken back. One that ended for lack of
- * documents is due anew from the day they came (GAP-09).
+ * is given back (POL-04), and what the insured owes of a direct bill is taken back. It is due anew from this day; one
+ * that ended for lack of documents from the day they came (CLM-08, GAP-09).
  */
 export async function reopenClaim(
   core: Core,
@@ -225,6 +226,7 @@ export async function reopenClaim(
           closed_at: null,
           adjudication_id: null,
           assignee_id: actor.id,
+          due_on: await closeDueFrom(writer, businessDate(at)),
           ...(await afterLapse(writer, claim, at)),
         },
         audit: reason(input.reason),

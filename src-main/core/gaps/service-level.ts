@@ -1,12 +1,13 @@
 import { addWorkingDays, businessDate } from '@shared/domain/calendar'
 import { readWorkCalendar } from '../calendar/read-calendar'
+import { readReopened } from '../calendar/reopened'
 import { readClockRules } from '../calendar/rules'
 import type { StoredClaim } from '../claims/change'
 import type { Reader } from '../database/database'
 
 /**
  * The day by which a claim that waits for nobody is to be closed: so many working days from the day it came, or again
- * from the day on which the last blocking document came (CLM-08).
+ * from the day on which it was opened again or the last blocking document came (CLM-08).
  */
 export async function closeDueOn(
   reader: Reader,
@@ -25,8 +26,13 @@ export async function closeDueOn(
       ),
     )
     .executeTakeFirst()
-  const received = businessDate(receivedAt)
-  const start = last?.on && last.on > received ? last.on : received
+  const again = (await readReopened(reader, [id])).get(id)
+  const begun = businessDate(again?.anew && again.at > receivedAt ? again.at : receivedAt)
+  return closeDueFrom(reader, last?.on && last.on > begun ? last.on : begun)
+}
+
+/** The day by which a claim is to be closed whose service level runs from this date (CLM-08). */
+export async function closeDueFrom(reader: Reader, on: string): Promise<string> {
   const { closeWithinWd } = (await readClockRules(reader)).value
-  return addWorkingDays(start, closeWithinWd, await readWorkCalendar(reader))
+  return addWorkingDays(on, closeWithinWd, await readWorkCalendar(reader))
 }

@@ -24,6 +24,7 @@ const rules: PromiseRules = {
 const received: ClaimFacts = {
   state: 'received',
   receivedAt: momentOf('2025-03-03', '10:00'),
+  reopenedAt: null,
   determinedAt: null,
   decidedAt: null,
   closedAt: null,
@@ -48,6 +49,7 @@ const asked: RequestFacts = {
   documentsOn: null,
   endedAt: null,
   nextStep: 'remind',
+  nextOn: '2025-03-13',
   remindedAt: null,
   escalatedAt: null,
 }
@@ -90,6 +92,12 @@ describe('the service level', () => {
       startedAt: momentOf('2025-03-20', '00:00'),
       dueOn: '2025-04-03',
       state: 'running',
+    })
+    // Opened again after that, from then on.
+    const reopenedAt = momentOf('2025-03-25', '15:00')
+    expect(clocks({ reopenedAt, requests: [answered, last] }).close).toMatchObject({
+      startedAt: reopenedAt,
+      dueOn: '2025-04-09',
     })
     const aside = { ...last, blocking: false }
     expect(clocks({ requests: [answered, aside] }).close?.dueOn).toBe('2025-03-31')
@@ -215,11 +223,22 @@ describe('what was asked for', () => {
       follow_up: { dueOn: '2025-03-13', rule: 'GAP-09', state: 'running' },
     })
     const remindedAt = momentOf('2025-03-13', '09:30')
-    const reminded = { ...asked, nextStep: 'escalate' as const, remindedAt }
+    const reminded = { ...asked, nextStep: 'escalate' as const, nextOn: '2025-03-20', remindedAt }
     expect(clocks({ requests: [reminded] }).follow_up?.dueOn).toBe('2025-03-20')
     const escalatedAt = momentOf('2025-03-20', '09:30')
-    const last = { ...reminded, nextStep: 'close' as const, escalatedAt }
-    expect(clocks({ requests: [last] }).follow_up?.dueOn).toBe('2025-04-19')
+    const last = { ...reminded, nextStep: 'close' as const, nextOn: '2025-04-19', escalatedAt }
+    expect(clocks({ requests: [last] }).follow_up).toMatchObject({
+      dueOn: '2025-04-19',
+      period: { unit: 'd', amount: 30 },
+    })
     expect(clocks({ requests: [answered] }).answer).toBeUndefined()
+  })
+
+  it('GAP-02 GAP-09 shows the days that were told, whatever the rules have become', () => {
+    const told = { ...asked, answerDueOn: '2025-03-17', nextOn: '2025-03-19' }
+    expect(clocks({ requests: [told] })).toMatchObject({
+      answer: { dueOn: '2025-03-17', period: { unit: 'wd', amount: 5 } },
+      follow_up: { dueOn: '2025-03-19', period: { unit: 'wd', amount: 2 } },
+    })
   })
 })

@@ -1,4 +1,10 @@
-import { businessDate, momentOf, type WorkCalendar } from '../calendar'
+import {
+  businessDate,
+  daysBetween,
+  momentOf,
+  workingDaysUntil,
+  type WorkCalendar,
+} from '../calendar'
 import type { ClaimState } from '../states'
 import type { FollowUpStep, GapRequestState } from '../gaps'
 import type { ClockStep, Due, Pause, Period, WorkingHours } from './clock'
@@ -65,6 +71,8 @@ export interface RequestFacts {
   documentsOn: string | null
   endedAt: string | null
   nextStep: FollowUpStep | null
+  /** The day of that step. */
+  nextOn: string | null
   remindedAt: string | null
   escalatedAt: string | null
 }
@@ -73,6 +81,8 @@ export interface RequestFacts {
 export interface ClaimFacts {
   state: ClaimState
   receivedAt: string
+  /** When it was last opened again, for another reason than that documents came after all. */
+  reopenedAt: string | null
   /** When the claim was first determined: a decision that nobody waits to confirm. */
   determinedAt: string | null
   /** When the decision in force was made or confirmed. */
@@ -137,11 +147,11 @@ export function claimClocks(
     clocks.push(
       clock('answer', 'GAP-02', {
         startAt: request.askedAt,
-        period: { unit: 'wd', amount: rules.answerWithinWd },
+        period: periodUntil(request.askedAt, request.answerDueOn, 'wd', calendar),
         endedAt: request.answeredAt,
       }),
     )
-    const next = followUp(request, rules)
+    const next = followUp(request, calendar)
     if (next) clocks.push(clock('follow_up', 'GAP-09', { ...next, endedAt: null }))
   }
   if (facts.refused && decidedAt !== null) {
@@ -168,8 +178,8 @@ export function claimClocks(
 }
 
 /**
- * The service level: so many working days from the day the claim came, or again from the day the last blocking
- * document came (CLM-08). While something is waited for it stands.
+ * The service level: so many working days from the day the claim came, or again from the day it was opened again or
+ * the last blocking document came (CLM-08). While something is waited for it stands.
  */
 function closeClock(
   facts: ClaimFacts,
@@ -193,15 +203,15 @@ function closeClock(
 /** Where the service level runs from; it ends `closeWithinWd` working days after this moment's day (CLM-08). */
 export function closeStartsAt({
   receivedAt,
+  reopenedAt,
   requests,
-}: Pick<ClaimFacts, 'receivedAt' | 'requests'>): string {
+}: Pick<ClaimFacts, 'receivedAt' | 'reopenedAt' | 'requests'>): string {
+  const begun = reopenedAt !== null && reopenedAt > receivedAt ? reopenedAt : receivedAt
   const last = requests
     .flatMap(({ blocking, documentsOn }) => (blocking && documentsOn !== null ? [documentsOn] : []))
     .sort()
     .at(-1)
-  return last !== undefined && last > businessDate(receivedAt)
-    ? momentOf(last, '00:00')
-    : receivedAt
+  return last !== undefined && last > businessDate(begun) ? momentOf(last, '00:00') : begun
 }
 
 /** Whether the documents of the request never came: the claim waits for them, or ended without them. */
@@ -241,26 +251,34 @@ export function statutoryPauses(requests: readonly RequestFacts[]): Pause[] {
 
 /** From when and how long the next step waits (GAP-09). */
 function followUp(
-  { nextStep, answerDueOn, remindedAt, escalatedAt }: RequestFacts,
-  rules: PromiseRules,
+  { nextStep, nextOn, answerDueOn, remindedAt, escalatedAt }: RequestFacts,
+  calendar: WorkCalendar,
 ): { startAt: string; period: Period } | null {
+  if (nextStep === null || nextOn === null) return null
   const customersDay = momentOf(answerDueOn, '00:00')
-  switch (nextStep) {
-    case 'remind':
-      return { startAt: customersDay, period: { unit: 'wd', amount: rules.remindAfterWd } }
-    case 'escalate':
-      return {
-        startAt: remindedAt ?? customersDay,
-        period: { unit: 'wd', amount: rules.escalateAfterWd },
-      }
-    case 'close':
-      return {
-        startAt: escalatedAt ?? remindedAt ?? customersDay,
-        period: { unit: 'd', amount: rules.closeAfterD },
-      }
-    case null:
-      return null
+  const before = {
+    remind: customersDay,
+    escalate: remindedAt ?? customersDay,
+    close: escalatedAt ?? remindedAt ?? customersDay,
   }
+  const startAt = before[nextStep]
+  return {
+    startAt,
+    period: periodUntil(startAt, nextOn, nextStep === 'close' ? 'd' : 'wd', calendar),
+  }
+}
+
+/** The period that ends on a day that was told to the customer, or is to be kept although the rule is another now. */
+function periodUntil(
+  startAt: string,
+  on: string,
+  unit: 'wd' | 'd',
+  calendar: WorkCalendar,
+): Period {
+  const startOn = businessDate(startAt)
+  const amount =
+    unit === 'wd' ? workingDaysUntil(startOn, on, calendar) : Math.max(1, daysBetween(startOn, on))
+  return { unit, amount }
 }
 
 function isEndedUnpaid(state: ClaimState): boolean {
