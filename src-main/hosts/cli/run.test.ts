@@ -135,7 +135,7 @@ describe('doctor', () => {
     const { status, json } = await peian(['--json', '--data-dir', dataDir, 'doctor'])
     expect(namesOf(json)).toEqual([])
     expect(status).toBe(0)
-    expect(json['checks']).toHaveLength(13)
+    expect(json['checks']).toHaveLength(14)
   })
 
   it('names what is wrong: no desk, no database, a wrong count, a lost file', async () => {
