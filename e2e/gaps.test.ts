@@ -294,7 +294,22 @@ describe('documents that are missing', () => {
     await page.getByTestId('decide-dialog').waitFor({ state: 'detached' })
     await page.getByTestId('close-button').click()
     await page.getByTestId('next-step').waitFor()
-    await client.notices.issue({ claimId: id, kind: 'closing', language: 'zh' })
+    await page.keyboard.press('l')
+    await page.getByTestId('pdf-pages').locator('canvas').first().waitFor()
+    await page.getByTestId('notice-issue').click()
+    await page.getByTestId('notice-shown').waitFor()
+    await page.waitForTimeout(500)
+    await page.getByTestId('pdf-pages').locator('canvas').first().waitFor()
+    await page.getByTestId('notices-send').click()
+    await eventually(async () =>
+      (await client.outbox.list({ filter: { claimId: id }, limit: 100 })).rows
+        .map(({ kind }) => kind)
+        .includes('closing'),
+    ).toBe(true)
+    await desk.picture('gaps-09-closing-sent')
+    for (const language of ['zh', 'en'] as const) {
+      await client.notices.issue({ claimId: id, kind: 'closing', language })
+    }
     const kinds = await keepLetters(client, id, 'gaps-letter')
     expect(kinds).toContain('documents_request')
     expect(kinds).toContain('closing')
