@@ -222,8 +222,11 @@ describe('who is at the window (USR-01)', () => {
     expect(marks).toEqual([
       'desk.info true',
       'claims.count true',
+      // Answers that came are looked for by the page itself, whoever asked for the counts.
+      'claims.list true',
       'desk.info false',
       'claims.count false',
+      'claims.list true',
     ])
   })
 })
