@@ -2,10 +2,18 @@ import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
 import { recordAudit } from '../audit/chain'
 import { readWorkCalendar } from '../calendar/read-calendar'
+import { assertInMyHands } from '../claims/change'
 import { cleanFileName, examinePaper } from '../claims/papers'
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
-import { answerItem, receiveDocuments, takesDocuments } from './receive'
+import {
+  answerItem,
+  putAside,
+  receiveDocuments,
+  takesDocuments,
+  tellToFileAnew,
+  type Answerable,
+} from './receive'
 import { dueWhileWaiting, waitedFor } from './waiting'
 
 /** What a person does with documents that came: takes them in, says what they answer, has seen them. */
@@ -79,8 +87,6 @@ export async function matchDocument(
       const received = document.received_at > sentAt ? document.received_at : sentAt
       const given = { itemId, documentId, claimId, received }
       await answerItem(writer, items, given, at, true)
-      // What was asked for is no claim of its own.
-      if (document.set_aside_at !== null) await putAside(writer, documentId, null)
     }
     await recordAudit(core, writer, actor, {
       action: 'gap.match',
@@ -113,9 +119,9 @@ async function waitAgain(writer: Writer, itemId: string): Promise<void> {
 }
 
 /**
- * Somebody looked at what came: the claim leaves the top of the queue (GAP-04). What it waits for is due again as
+ * Whose claim it is looked at what came: it leaves the top of their queue (GAP-04). What it waits for is due again as
  * before, unless something of it is still to be judged.
- * @throws `not_found`
+ * @throws `not_found`; `already_taken` while it is in the hands of a colleague, who would never hear of it
  */
 export async function markSeen(
   core: Core,
@@ -125,10 +131,12 @@ export async function markSeen(
   return core.database.write(async (writer) => {
     const claim = await writer
       .selectFrom('claims')
-      .select(['state', 'due_on', 'new_documents', 'answered_at'])
+      .select(['id', 'assignee_id', 'state', 'due_on', 'new_documents', 'answered_at'])
       .where('id', '=', claimId)
       .executeTakeFirst()
     if (!claim) throw refusal('not_found', { entity: 'claim', id: claimId })
+    const at = now(core)
+    await assertInMyHands(writer, actor, claim, at)
     if (claim.new_documents === 0 && claim.answered_at === null) {
       return changedClaim(writer, claimId)
     }
@@ -137,7 +145,6 @@ export async function markSeen(
         ? (dueWhileWaiting(await waitedFor(writer, claimId), await readWorkCalendar(writer)) ??
           claim.due_on)
         : claim.due_on
-    const at = now(core)
     await writer
       .updateTable('claims')
       .set({ new_documents: 0, answered_at: null, due_on: dueOn, updated_at: at })
@@ -155,8 +162,9 @@ export async function markSeen(
 }
 
 /**
- * Puts an invoice that came with an answer aside, or takes it into this claim after all (GAP-05).
- * @throws `not_found`
+ * Puts an invoice that came with an answer aside, of which the customer is told, or takes it into this claim after
+ * all (GAP-05).
+ * @throws `not_found`; `not_allowed_in_state` for a paper that answers what was asked for
  */
 export async function setAside(
   core: Core,
@@ -167,6 +175,7 @@ export async function setAside(
     const document = await ownDocument(writer, claimId, documentId)
     const was = document.set_aside_at !== null
     if (was !== aside) {
+      if (aside) await assertAnswersNothing(writer, documentId)
       await putAside(writer, documentId, aside ? now(core) : null)
       await recordAudit(core, writer, actor, {
         action: 'gap.setAside',
@@ -175,17 +184,38 @@ export async function setAside(
         before: { documentId, setAside: was },
         after: { documentId, setAside: aside },
       })
+      if (aside && document.kind === 'invoice') {
+        const request = await newestRequest(writer, claimId)
+        const invoices = [document.file_name]
+        await tellToFileAnew(core, writer, actor, { claimId, request, event: documentId, invoices })
+      }
     }
     return changedClaim(writer, claimId)
   })
 }
 
-async function putAside(writer: Writer, documentId: string, at: string | null): Promise<void> {
-  await writer
-    .updateTable('documents')
-    .set({ set_aside_at: at })
-    .where('id', '=', documentId)
-    .execute()
+/** @throws `not_allowed_in_state` */
+async function assertAnswersNothing(writer: Writer, documentId: string): Promise<void> {
+  const link = await writer
+    .selectFrom('gap_item_documents')
+    .innerJoin('gap_items', 'gap_items.id', 'gap_item_documents.item_id')
+    .select('gap_items.state')
+    .where('document_id', '=', documentId)
+    .executeTakeFirst()
+  if (!link) return
+  const { state } = link
+  const about = { entity: 'document', id: documentId }
+  throw refusal('not_allowed_in_state', { ...about, state, event: 'setAside' })
+}
+
+async function newestRequest(writer: Writer, claimId: string): Promise<Answerable['request']> {
+  const request = await writer
+    .selectFrom('gap_requests')
+    .select(['id', 'language'])
+    .where('claim_id', '=', claimId)
+    .orderBy('number', 'desc')
+    .executeTakeFirst()
+  return request ?? null
 }
 
 /** @throws `not_found` */
@@ -194,6 +224,7 @@ async function ownDocument(writer: Writer, claimId: string, documentId: string) 
     .selectFrom('documents')
     .innerJoin('claims', 'claims.id', 'documents.claim_id')
     .select(['documents.received_at', 'documents.set_aside_at', 'claims.state'])
+    .select(['documents.kind', 'documents.file_name'])
     .where('documents.id', '=', documentId)
     .where('documents.claim_id', '=', claimId)
     .executeTakeFirst()

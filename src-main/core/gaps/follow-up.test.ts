@@ -118,6 +118,34 @@ describe('following up', () => {
     expect((await client.claims.get({ id: claim.id })).state).toBe('in_review')
   })
 
+  it('GAP-09 CLM-08 CLM-09 a claim opened again is due from the day its papers came, though they were looked at before', async () => {
+    const { running, client, clock, core } = await desk()
+    const claim = await claimInReview(running)
+    const request = await ask(client, claim.id, [toAsk('medical_record'), toAsk('identity')])
+    await client.gaps.recordArrival({ requestId: request.id, version: 1, arrivedOn: START })
+    for (const day of ['2025-03-06', '2025-03-13', '2025-04-12']) {
+      clock.at(day)
+      await followUp(client, claim.id)
+    }
+    clock.at('2025-04-14')
+    await bring(client, claim.id, request.items[0]!.id, 'record')
+    clock.at('2025-04-16')
+    await bring(client, claim.id, request.items[1]!.id, 'card')
+    await client.gaps.markSeen({ claimId: claim.id })
+    clock.at('2025-06-03')
+    const { version } = await client.claims.get({ id: claim.id })
+    await client.claims.reopen({ id: claim.id, version, reason: '材料补到' })
+    const { waited_days: waited, due_on: dueOn } = await core.database.reader
+      .selectFrom('claims')
+      .select(['waited_days', 'due_on'])
+      .where('id', '=', claim.id)
+      .executeTakeFirstOrThrow()
+    // From the 3rd of March to the 16th of April, when the last of them came.
+    expect(waited).toBe(44)
+    expect(dueOn).toBe('2025-04-29')
+    expect((await gapsOf(client, claim.id)).requests[0]?.documentsOn).toBe('2025-04-16')
+  })
+
   it('GAP-09 an answer that nobody judged stops the steps; a refusal gives the customer their time again', async () => {
     const { running, client, clock } = await desk()
     const claim = await claimInReview(running)

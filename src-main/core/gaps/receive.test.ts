@@ -162,6 +162,67 @@ describe('the customer’s answer', () => {
     expect(await messagesOf(running, claim.id, 'file_new_claim')).toEqual([])
   })
 
+  it('GAP-05 tells the customer of an invoice that a person sets aside, which answers nothing then', async () => {
+    const { running, client, clock } = await desk()
+    const claim = await claimInReview(running)
+    const request = await ask(client, claim.id, [toAsk('invoice')])
+    const receive = async (file: File, itemId?: string) =>
+      (await client.gaps.receive({ claimId: claim.id, file, ...(itemId ? { itemId } : {}) }))
+        .documents[0]!
+    const asked = await receive(named('发票_1.pdf'))
+    expect(asked.itemId).toBe(request.items[0]?.id)
+    const aside = { claimId: claim.id, documentId: asked.documentId, aside: true }
+    const refused = await refusalOf(client.gaps.setAside(aside))
+    expect(refused).toMatchObject({ code: 'not_allowed_in_state', data: { event: 'setAside' } })
+    expect(await messagesOf(running, claim.id, 'file_new_claim')).toEqual([])
+    await client.gaps.match({ claimId: claim.id, documentId: asked.documentId, itemId: null })
+    await client.gaps.setAside(aside)
+    const told = await messagesOf(running, claim.id, 'file_new_claim')
+    expect(told.map(({ channel }) => channel).sort()).toEqual(['email', 'sms'])
+    expect(told[0]?.body).toContain('发票_1')
+    expect(told[0]).toMatchObject({ gap_request_id: request.id })
+    // Sent again because it is asked for, it is of this claim.
+    clock.at('2025-03-05')
+    await receive(named('发票_1.pdf'), request.items[0]!.id)
+    expect((await client.gaps.materials({ claimId: claim.id })).setAside).toEqual([])
+    const { requests, newDocuments } = await gapsOf(client, claim.id)
+    expect(requests[0]?.items[0]?.state).toBe('received')
+    // Nobody has looked at it since it first came.
+    expect(newDocuments).toBe(1)
+    await sound(running)
+  })
+
+  it('GAP-05 sends nobody away with an invoice that was asked for, whatever became of the request', async () => {
+    const { running, client } = await desk()
+    const claim = await claimInReview(running)
+    await ask(client, claim.id, [toAsk('invoice')])
+    const { version } = await client.claims.get({ id: claim.id })
+    const refused = await client.claims.refuse({
+      id: claim.id,
+      version,
+      reasonCode: 'waiting_period',
+    })
+    await client.claims.reopen({ id: claim.id, version: refused.version, reason: '客户申诉' })
+    const { documents } = await client.gaps.receive({ claimId: claim.id, file: named('发票.pdf') })
+    expect(documents[0]).toMatchObject({ setAside: false, itemId: null })
+    expect(await messagesOf(running, claim.id, 'file_new_claim')).toEqual([])
+    expect((await gapsOf(client, claim.id)).newDocuments).toBe(1)
+  })
+
+  it('GAP-04 leaves an answer on top of its reviewer’s queue until it is they who looked', async () => {
+    const { running } = await desk()
+    const { client, actor } = await actingAs(running, ['reviewer'])
+    const claim = await claimInReview(running, { assigneeId: actor.id })
+    await ask(client, claim.id, [toAsk('identity')])
+    await client.gaps.receive({ claimId: claim.id, file: named('身份证.pdf') })
+    const colleague = await actingAs(running, ['reviewer'])
+    const refused = await refusalOf(colleague.client.gaps.markSeen({ claimId: claim.id }))
+    expect(refused.code).toBe('already_taken')
+    expect((await gapsOf(client, claim.id)).newDocuments).toBe(1)
+    await client.gaps.markSeen({ claimId: claim.id })
+    expect((await gapsOf(client, claim.id)).newDocuments).toBe(0)
+  })
+
   it('GAP-04 keeps an answer even where the message about it lacks a field', async () => {
     const { running, client, core } = await desk()
     const claim = await claimInReview(running)

@@ -35,6 +35,8 @@ export interface Answerable {
   isAwaited: boolean
   /** Of all requests whose papers still count. */
   items: AskedItem[]
+  /** Of those that came to their end before their papers came: nobody told the customer so. */
+  askedBefore: AskedItem[]
 }
 
 /** An item as it is answered. */
@@ -71,9 +73,10 @@ export async function takesDocuments(
   return {
     request: newest ? { id: newest.id, language: newest.language } : null,
     isAwaited: endedForLack || requests.some(({ state }) => state === 'open'),
-    items: await itemsOf(
+    items: await itemsOf(reader, counting),
+    askedBefore: await itemsOf(
       reader,
-      counting.map(({ id }) => id),
+      requests.filter((one) => !counting.includes(one)),
     ),
   }
 }
@@ -94,8 +97,9 @@ async function decidedAfter(reader: Reader, claimId: string, at: string): Promis
   return decision !== undefined
 }
 
-async function itemsOf(reader: Reader, requestIds: readonly string[]): Promise<AskedItem[]> {
-  if (requestIds.length === 0) return []
+async function itemsOf(reader: Reader, requests: readonly { id: string }[]): Promise<AskedItem[]> {
+  if (requests.length === 0) return []
+  const requestIds = requests.map(({ id }) => id)
   return reader
     .selectFrom('gap_items')
     .innerJoin('gap_requests', 'gap_requests.id', 'gap_items.request_id')
@@ -139,7 +143,7 @@ export async function receiveDocuments(
     const { state } = claim
     throw refusal('not_allowed_in_state', { entity: 'claim', id: claimId, state, event: 'receive' })
   }
-  const { request, items } = taking
+  const { request, items, askedBefore } = taking
   const rules = (await readMatrix(writer)).value
   const documents: Received['documents'] = []
   const answered: string[] = []
@@ -164,14 +168,20 @@ export async function receiveDocuments(
         const given = { itemId: match.itemId, documentId: existing.id, claimId, received: at }
         await answerItem(writer, items, given, at, file.itemId !== null)
         answered.push(match.itemId)
-        arrived += 1
+        // One that nobody has looked at since it came is counted already.
+        const isNew = claim.new_documents > 0 && existing.received_at >= (claim.answered_at ?? at)
+        if (!isNew) arrived += 1
       }
       const itemId = answersNow ? match.itemId : linked
       documents.push({ documentId: existing.id, fileName, itemId, setAside: false, known: true })
       continue
     }
     // Only an answer can bring what was not asked for: papers of a claim that nobody asked about are its own.
-    const setAside = request !== null && match.itemId === null && match.kind === 'invoice'
+    const setAside =
+      request !== null &&
+      match.itemId === null &&
+      match.kind === 'invoice' &&
+      ![...items, ...askedBefore].some((item) => matchPaper(file, [item], rules).itemId !== null)
     const paper = { ...file, kind: match.kind, setAsideAt: setAside ? at : null }
     const about = { itemId: match.itemId, ...(setAside ? { setAside } : {}) }
     const documentId = await insertPaper(core, writer, actor, claimId, paper, at, about)
@@ -184,7 +194,7 @@ export async function receiveDocuments(
     arrived += 1
     if (setAside) invoices.push(fileName)
   }
-  if (arrived > 0) {
+  if (arrived > 0 || answered.length > 0) {
     const answeredAt = claim.new_documents > 0 ? (claim.answered_at ?? at) : at
     const change = {
       new_documents: claim.new_documents + arrived,
@@ -213,8 +223,8 @@ export async function receiveDocuments(
         items: answered,
       },
     })
-    if (invoices.length > 0 && request) {
-      const aside = { claimId, request, answeredAt, invoices }
+    if (invoices.length > 0) {
+      const aside = { claimId, request, event: answeredAt, invoices }
       await tellToFileAnew(core, writer, actor, aside)
     }
   }
@@ -225,30 +235,31 @@ export async function receiveDocuments(
  * Tells the customer to file new invoices as a claim of their own (GAP-05): once an answer, however many looks it
  * takes to collect, which began when its first document came. What the text lacks keeps no document from being kept.
  */
-async function tellToFileAnew(
+export async function tellToFileAnew(
   core: Core,
   writer: Writer,
   actor: Actor,
   {
     claimId,
     request,
-    answeredAt,
+    event,
     invoices,
   }: {
     claimId: string
-    request: NonNullable<Answerable['request']>
-    answeredAt: string
+    request: Answerable['request']
+    /** When the answer began, or the document that a person set aside. */
+    event: string
     invoices: string[]
   },
 ): Promise<void> {
   try {
     await queueMessages(core, writer, actor, {
-      eventKey: `file_new_claim:${claimId}:${answeredAt}`,
+      eventKey: `file_new_claim:${claimId}:${event}`,
       claimId,
-      gapRequestId: request.id,
+      gapRequestId: request?.id ?? null,
       kind: 'file_new_claim',
       fields: { items: invoices.map((name) => ({ name })) },
-      language: request.language,
+      ...(request ? { language: request.language } : {}),
     })
   } catch (error) {
     if (!isRefusal(error) || error.code !== 'message_incomplete') throw error
@@ -294,6 +305,8 @@ export async function answerItem(
     .values({ item_id: itemId, document_id: documentId, claim_id: claimId, created_at: at })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  // What was asked for is no claim of its own.
+  await putAside(writer, documentId, null)
   const item = items.find(({ id }) => id === itemId)
   const isSettled = item?.state === 'accepted' || item?.state === 'waived'
   const isJudgedAnew = !isSettled || (byPerson && item.requestState === 'open')
@@ -305,6 +318,19 @@ export async function answerItem(
     .updateTable('gap_items')
     .set({ state, received_at: received, ...judged })
     .where('id', '=', itemId)
+    .execute()
+}
+
+/** Sets a document aside, or takes it back. @param at UTC ISO; `null`: it is of this claim */
+export async function putAside(
+  writer: Writer,
+  documentId: string,
+  at: string | null,
+): Promise<void> {
+  await writer
+    .updateTable('documents')
+    .set({ set_aside_at: at })
+    .where('id', '=', documentId)
     .execute()
 }
 
