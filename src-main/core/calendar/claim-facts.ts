@@ -22,7 +22,7 @@ export async function readClaimFacts(
 ): Promise<Map<string, ClaimFacts>> {
   const facts = new Map<string, ClaimFacts>()
   for (const ids of slices(claimIds)) {
-    const [claims, requests, reopened, determined, letters, payments] = await Promise.all([
+    const [claims, requests, reopened, letters, payments] = await Promise.all([
       reader
         .selectFrom('claims')
         .select(['id', 'state', 'received_at', 'decided_at', 'closed_at', 'payable_fen'])
@@ -31,22 +31,19 @@ export async function readClaimFacts(
         .execute(),
       readRequestFacts(reader, ids, terms),
       readReopened(reader, ids),
-      readDetermined(reader, ids),
       readDecisionLetters(reader, ids),
       readPayments(reader, ids),
     ])
     for (const claim of claims) {
       const { id, state, decided_at: decidedAt } = claim
       const again = reopened.get(id)
-      const settled = determined.get(id) ?? []
-      const before = settled.filter((at) => again !== undefined && at <= again.at)
       const payment = payments.get(id)
       const written = letters.get(id) ?? []
       facts.set(id, {
         state,
         receivedAt: claim.received_at,
         reopenedAt: again?.anew ? again.at : null,
-        determinedAt: before.at(-1) ?? decidedAt,
+        determinedAt: again?.determinedAt ?? decidedAt,
         decidedAt,
         closedAt: claim.closed_at,
         refused: state === 'rejected',
@@ -124,25 +121,6 @@ export async function readRequestFacts(
     }
   })
   return Map.groupBy(facts, ({ claimId }) => claimId)
-}
-
-/** When decisions were made that nobody had to confirm, or were confirmed; the earliest first. */
-async function readDetermined(
-  reader: Reader,
-  claimIds: readonly string[],
-): Promise<Map<string, string[]>> {
-  const rows = await reader
-    .selectFrom('decisions')
-    .select(['claim_id', 'decided_at', 'confirmed_at', 'second_review_reason'])
-    .where('claim_id', 'in', claimIds)
-    .orderBy('number')
-    .execute()
-  return moments(
-    rows.map((row) => ({
-      claimId: row.claim_id,
-      at: row.confirmed_at ?? (row.second_review_reason === null ? row.decided_at : null),
-    })),
-  )
 }
 
 async function readDecisionLetters(

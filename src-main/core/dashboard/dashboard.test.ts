@@ -138,14 +138,16 @@ async function letterOf(running: RunningCore, claimId: string, at: string) {
   })
 }
 
-async function decide(writer: Writer, id: string, claimId: string, by: string) {
+async function decide(writer: Writer, id: string, claimId: string, by: string, lapsed = false) {
   await writer
     .insertInto('decisions')
     .values({
       id,
       claim_id: claimId,
       number: 1,
-      conclusion: 'pay',
+      ...(lapsed
+        ? { conclusion: 'withdraw' as const, reason_code: 'documents_missing' }
+        : { conclusion: 'pay' as const }),
       claimed_fen: 100,
       excluded_fen: 0,
       payable_fen: 100,
@@ -196,9 +198,9 @@ async function arrange(running: RunningCore, claimId: string) {
 }
 
 /** Leaves a decision that stood, and in the trail that the claim was opened again after it. */
-async function reopen({ core, actor }: RunningCore, claimId: string) {
+async function reopen({ core, actor }: RunningCore, claimId: string, lapsed: boolean) {
   await core.database.write(async (writer) => {
-    await decide(writer, newId(), claimId, actor.id)
+    await decide(writer, newId(), claimId, actor.id, lapsed)
     await recordAudit(core, writer, actor, {
       action: 'claim.reopen',
       entity: 'claim',
@@ -261,7 +263,7 @@ async function randomDesk(seed: number, count: number) {
     if (state === 'rejected' && random.chance(40)) await letterOf(running, id, settled)
     if (closed && random.chance(30)) await arrange(running, id)
     const inWork = ['in_review', 'awaiting_documents', 'second_review'].includes(state)
-    if (inWork && random.chance(20)) await reopen(running, id)
+    if (inWork && random.chance(30)) await reopen(running, id, random.chance(40))
     if (state === 'awaiting_documents' || (state === 'in_review' && random.chance(30))) {
       const sentAt = random.chance(80) ? day(-random.between(0, 40), 5) : receivedAt
       await ask(running, id, 2, {
@@ -547,6 +549,15 @@ describe('the dashboard', () => {
         .execute()
     })
     expect(await statutory()).toMatchObject({ overdue: 1, today: 1, tomorrow: 1 })
+    // To end for lack of documents determined nothing; opened again, the period still runs.
+    const clock = async () =>
+      (await running.client.calendar.ofClaim({ claimId: seeded[3]!.id })).find(
+        ({ kind }) => kind === 'statutory',
+      )?.endedAt
+    await reopen(running, seeded[3]!.id, true)
+    expect([(await statutory())?.overdue, await clock()]).toEqual([1, null])
+    await reopen(running, seeded[0]!.id, false)
+    expect(await statutory()).toMatchObject({ overdue: 1, today: 0, tomorrow: 1 })
   })
 
   it('CLM-08 payment is due three working days after closing, CLM-09 ten days at the latest', async () => {

@@ -104,11 +104,18 @@ const reopenedStates: readonly ClaimState[] = undeterminedStates.filter(
   (state) => state !== 'received',
 )
 
-/** Whose amount was determined before it was opened again: the promise was kept, or broken, then. */
+/**
+ * Whose amount was determined before it was opened again: the promise was kept, or broken, then. A claim that ended for
+ * lack of documents was not determined.
+ */
 export const reopened: Condition = sql`(
   claims.state IN (${sql.join([...reopenedStates])})
-  AND EXISTS (SELECT 1 FROM audit_entries WHERE entity = 'claim' AND entity_id = claims.id
-    AND action = 'claim.reopen'))`
+  AND EXISTS (SELECT 1 FROM audit_entries AS opened WHERE entity = 'claim' AND entity_id = claims.id
+    AND action = 'claim.reopen'
+    AND (SELECT conclusion <> 'withdraw' OR coalesce(reason_code, '') <> 'documents_missing' FROM decisions
+      WHERE decisions.claim_id = claims.id AND coalesce(confirmed_at, decided_at) <= opened.at
+        AND (confirmed_at IS NOT NULL OR second_review_reason IS NULL)
+      ORDER BY number DESC LIMIT 1)))`
 
 /** When a period from receipt ends; of the thirty days those waited for the customer are no part (CLM-09). */
 export function periodEnd(
