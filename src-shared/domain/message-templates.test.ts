@@ -76,8 +76,14 @@ describe('texts of messages', () => {
     },
   )
 
-  it('GAP-03 a request carries claim number, addressee, items, link, deadline and hotline', () => {
-    for (const text of shippedTexts.filter(({ kind }) => kind === 'documents_request')) {
+  it('GAP-03 whatever asks for documents carries claim number, addressee, items, link, deadline and hotline', () => {
+    const asking = [
+      'documents_request',
+      'documents_refused',
+      'documents_reminder',
+      'documents_final',
+    ]
+    for (const text of shippedTexts.filter(({ kind }) => asking.includes(kind))) {
       const fields = usual[text.language]
       const { text: body } = fillTemplate(text.body, fields)
       for (const field of ['claimNo', 'addressee', 'items', 'link', 'deadline', 'hotline'] as const)
@@ -145,6 +151,19 @@ describe('texts of messages', () => {
       'needs:hotline',
     ])
     expect(templateProblems({ ...request, channel: 'email' })).toEqual(['subject'])
+  })
+
+  it('NTC-07 refuses braces that are half, doubled or of a Chinese keyboard: they would go out as they stand', () => {
+    const complete = shippedTexts.find(
+      (text) => text.kind === 'documents_complete' && text.channel === 'sms',
+    )!
+    const problems = (more: string) => templateProblems({ ...complete, body: `{claimNo}${more}` })
+    expect(problems('')).toEqual([])
+    expect(problems('{closeBy')).toEqual(['unknown:{closeBy'])
+    expect(problems('｛closeBy｝前')).toEqual(['unknown:｛closeBy｝'])
+    expect(problems('{closeBy}}')).toEqual(['unknown:}'])
+    expect(problems('{{closeBy}}')).toEqual(['unknown:{}'])
+    expect(problems('{{}}')).toContain('unknown:')
   })
 
   it('what a kind must say is among what it may say', () => {

@@ -53,7 +53,7 @@ export const kindFields: Readonly<
   },
   documents_refused: {
     may: asking,
-    must: ['claimNo', 'addressee', 'items', 'link', 'hotline'],
+    must: ['claimNo', 'addressee', 'items', 'deadline', 'link', 'hotline'],
   },
   documents_reminder: {
     may: asking,
@@ -96,6 +96,8 @@ export const shippedTexts: readonly MessageText[] = messageKinds.flatMap((kind) 
 export type MessageFields = Partial<Record<MessageField, string>>
 
 const placeholder = /\{([^{}]*)\}/gu
+/** What was meant for a field and is none: half a pair of braces, doubled ones, those of a Chinese keyboard. */
+const strayBraces = /[{｛][^{}｛｝\n]{0,20}[}｝]?|[}｝]/gu
 
 /** Line breaks of every kind; then everything that prints nothing or turns the direction of what follows. */
 const lineBreaks = /\r\n?|[\u0085\u2028\u2029\v\f]/gu
@@ -148,17 +150,18 @@ export function fillTemplate(
 }
 
 /**
- * What keeps a text from being used for a kind, as names: `unknown:x` for a field that this kind does not have,
- * `needs:x` for one that it must carry, `subject` where an e-mail has none (NTC-01, GAP-03).
+ * What keeps a text from being used for a kind, as names: `unknown:x` for a field that this kind does not have and for
+ * a stray brace, `needs:x` for one that it must carry, `subject` where an e-mail has none (NTC-01, GAP-03).
  */
 export function templateProblems({ kind, channel, subject, body }: MessageText): string[] {
   const { may, must } = kindFields[kind]
-  const used = new Set(
-    [...`${subject ?? ''}\n${body}`.matchAll(placeholder)].map(([, name = '']) => name),
-  )
+  const whole = `${subject ?? ''}\n${body}`
+  const used = new Set([...whole.matchAll(placeholder)].map(([, name = '']) => name))
+  const stray = new Set(whole.replace(placeholder, '').match(strayBraces))
   const inBody = new Set([...body.matchAll(placeholder)].map(([, name = '']) => name))
   return [
     ...[...used].filter((name) => !may.some((field) => field === name)).map((n) => `unknown:${n}`),
+    ...[...stray].map((braces) => `unknown:${braces}`),
     ...must.filter((field) => !inBody.has(field)).map((field) => `needs:${field}`),
     ...(channel === 'email' && !subject ? ['subject'] : []),
   ]

@@ -82,7 +82,7 @@ If a document is hard to get, or you are not sure what is meant, call {hotline}.
   },
   documents_refused: {
     zh: {
-      sms: '【{insurer}】{addressee}您好，赔案{claimNo}的补充材料已收到，其中以下材料无法使用，需重新提供：{items}。上传：{link} 。如有不便请致电{hotline}。',
+      sms: '【{insurer}】{addressee}您好，赔案{claimNo}的补充材料已收到，其中以下材料无法使用：{items}。请最晚于{deadline}重新上传：{link} 。如有不便请致电{hotline}。',
       subject: '有材料需要重新提供（赔案号 {claimNo}）',
       email: `{addressee}，您好：
 
@@ -92,13 +92,13 @@ If a document is hard to get, or you are not sure what is meant, call {hotline}.
 
 {reason}
 
-上传：{link}
+请最晚于{deadline}重新上传：{link}
 上传时需填写赔案号和被保险人姓名。如有困难，请致电 {hotline}。
 
 {insurer}`,
     },
     en: {
-      sms: '{insurer}: Dear {addressee}, thank you for the documents for claim {claimNo}. We cannot use these and need them again: {items}. Upload: {link} Questions: {hotline}',
+      sms: '{insurer}: Dear {addressee}, thank you for the documents for claim {claimNo}. We cannot use these: {items}. Please upload them again by {deadline}: {link} Questions: {hotline}',
       subject: 'We need a document again for your claim {claimNo}',
       email: `Dear {addressee},
 
@@ -108,7 +108,7 @@ Thank you for the documents for claim {claimNo} ({insuredName}). We cannot use t
 
 {reason}
 
-Upload: {link}
+Please upload them again by {deadline}: {link}
 You will need the claim number and the name of the insured. If this is difficult, call {hotline}.
 
 {insurer}`,
@@ -158,11 +158,11 @@ If a document is hard to get, call {hotline} and tell us.
   },
   documents_final: {
     zh: {
-      sms: '【{insurer}】{addressee}您好，赔案{claimNo}仍缺：{items}。{deadline}后仍未收到的，将因材料不全结案；之后补齐仍可重新申请。上传：{link} 。有困难请致电{hotline}。',
+      sms: '【{insurer}】{addressee}您好，赔案{claimNo}仍缺：{items}。{deadline}后仍未收到的，将因材料不全结案；之后补齐仍可要求继续处理。上传：{link} 。有困难请致电{hotline}。',
       subject: '请尽快补充理赔材料，以免结案（赔案号 {claimNo}）',
       email: `{addressee}，您好：
 
-我们此前请您为被保险人{insuredName}的赔案 {claimNo} 补充材料，至今仍未收到：
+我们此前请您为被保险人{insuredName}的赔案 {claimNo} 补充材料，至今仍未收齐：
 
 {items}
 
@@ -184,7 +184,7 @@ If a document is hard to get, call {hotline} and tell us.
       subject: 'Your claim {claimNo} will be closed unless documents arrive',
       email: `Dear {addressee},
 
-We asked you for documents for claim {claimNo} ({insuredName}) and have not received:
+We asked you for documents for claim {claimNo} ({insuredName}) and still need:
 
 {items}
 
