@@ -51,13 +51,17 @@ describe('places by role (USR-01)', () => {
     const open = openPlaces(settingsPlaces, mayAs('auditor')).map(({ name }) => name)
     expect(open).toEqual([
       'authority',
+      'matrix',
+      'calendar',
       'audit',
       'backup',
       'retention',
       'settings',
-      'matrix',
-      'calendar',
     ])
+  })
+
+  it.each(roles)('%s finds the look of the desk and what it is last in the settings', (role) => {
+    expect(openPlaces(settingsPlaces, mayAs(role)).at(-1)?.name).toBe('settings')
   })
 
   it.each(roles)('%s begins at a place that is open to them', (role) => {

@@ -15,6 +15,9 @@ export const settingsPlaces: readonly Place[] = [
   { name: 'users', label: 'accounts.section.users', needs: 'accounts.manage' },
   { name: 'authority', label: 'accounts.section.authority', needs: 'authority.read' },
   { name: 'review-rules', label: 'accounts.section.reviewRules', needs: 'queues.rules' },
+  // Everybody may read how materials are asked for and days are counted.
+  { name: 'matrix', label: 'materials.matrix.title' },
+  { name: 'calendar', label: 'calendar.title' },
   { name: 'inbox', label: 'gaps.inbox.title', needs: 'settings.change' },
   { name: 'channels', label: 'outbox.channels.title', needs: 'settings.change' },
   { name: 'message-texts', label: 'outbox.texts.title', needs: 'settings.change' },
@@ -22,9 +25,6 @@ export const settingsPlaces: readonly Place[] = [
   { name: 'backup', label: 'accounts.section.backup', needs: 'backup.read' },
   { name: 'retention', label: 'accounts.section.retention', needs: 'retention.read' },
   { name: 'settings', label: 'accounts.section.appearance' },
-  // Everybody may read it; last, so that one's own settings stay what the settings open with.
-  { name: 'matrix', label: 'materials.matrix.title' },
-  { name: 'calendar', label: 'calendar.title', needs: 'desk.read' },
 ]
 
 /** The parts of the exchange of data, in their order. */
@@ -119,10 +119,14 @@ export function openPlaces<P extends Place>(places: readonly P[], may: May): P[]
   return places.filter(({ needs }) => needs === undefined || may(needs))
 }
 
-/** The main navigation of somebody: every entry leads to the first place below it that is open to them. */
+/**
+ * The main navigation of somebody: every entry leads to the first place below it that is theirs to work in, else to the
+ * last, which in the settings is how the desk looks.
+ */
 export function mainPlaces(may: May): MainPlace[] {
   const under = (id: MainPlace['id'], label: TextKey, places: readonly Place[]): MainPlace[] => {
-    const [first] = openPlaces(places, may)
+    const open = openPlaces(places, may)
+    const first = open.find(({ needs }) => needs !== undefined) ?? open.at(-1)
     return first ? [{ ...first, id, label, active: places.map(({ name }) => name) }] : []
   }
   return [
