@@ -14,8 +14,19 @@ describe('columns of the queue', () => {
   })
 
   it('as delivered fit beside views and preview on 1280 px', () => {
-    const wide = useColumns().shown.reduce((sum, { width }) => sum + width, EDGES_PX)
+    const shown = useColumns().fitting(LIST_PX, EDGES_PX)
+    const wide = shown.reduce((sum, { width }) => sum + width, EDGES_PX)
     expect(wide).toBeLessThanOrEqual(LIST_PX)
+    expect(shown.map(({ key }) => key)).toContain('assignee')
+  })
+
+  it('leave the provider to the preview where only its first letters would be seen, unless it was chosen', () => {
+    const store = useColumns()
+    const keys = (roomPx: number) => store.fitting(roomPx, EDGES_PX).map(({ key }) => key)
+    expect(keys(LIST_PX)).not.toContain('provider')
+    expect(keys(1200)).toContain('provider')
+    store.toggle('flags')
+    expect(keys(LIST_PX)).toContain('provider')
   })
 
   it('keep the width somebody gave them, within reason, until they are reset', () => {

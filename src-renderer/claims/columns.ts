@@ -33,24 +33,24 @@ export const columnKeys = [
 export type ColumnKey = (typeof columnKeys)[number]
 
 export const columns: readonly Column[] = [
-  { key: 'due', width: 92, sort: 'due' },
+  { key: 'due', width: 98, sort: 'due' },
   { key: 'claimNo', width: 154 },
-  { key: 'insured', width: 72 },
-  { key: 'type', width: 72 },
+  { key: 'insured', width: 64 },
+  { key: 'type', width: 92 },
   { key: 'claimed', width: 88, number: true, sort: 'claimed' },
-  { key: 'flags', width: 58 },
+  { key: 'flags', width: 62 },
   { key: 'payable', width: 100, number: true },
   { key: 'lines', width: 56, number: true },
   { key: 'documents', width: 64, number: true },
-  { key: 'state', width: 88 },
+  { key: 'state', width: 100 },
   { key: 'stateSince', width: 72 },
   { key: 'priority', width: 72 },
   { key: 'hold', width: 200 },
-  { key: 'assignee', width: 72 },
+  { key: 'assignee', width: 86 },
   { key: 'received', width: 108, sort: 'received' },
-  { key: 'provider', width: 48 },
+  { key: 'provider', width: 112 },
 ]
-/** What fits beside views and preview on 1280 px without scrolling sideways; the provider takes what is left. */
+/** What the queue shows until somebody chooses; the provider only where the list has room for it. */
 const defaultShown: ColumnKey[] = [
   'due',
   'claimNo',
@@ -68,12 +68,29 @@ const MAX_WIDTH = 600
 /** Which columns the queue shows and how wide they are, remembered on this machine. */
 export const useColumns = defineStore('columns', () => {
   const shownKeys = ref<ColumnKey[]>(known(local.read('columns')) ?? defaultShown)
+  /** Nobody has chosen others. */
+  const asDelivered = computed(
+    () =>
+      shownKeys.value.length === defaultShown.length &&
+      defaultShown.every((key) => shownKeys.value.includes(key)),
+  )
   const widths = ref<Partial<Record<ColumnKey, number>>>(numbers(local.read('columnWidths')))
   const shown = computed(() =>
     columns
       .filter(({ key }) => shownKeys.value.includes(key))
       .map((column) => ({ ...column, width: widths.value[column.key] ?? column.width })),
   )
+
+  /**
+   * The columns for a list of `roomPx` pixels, of which `edgesPx` are no column's: a provider of whom only the first
+   * letters would be seen is left to the preview, unless somebody chose to see it.
+   */
+  function fitting(roomPx: number, edgesPx: number): Column[] {
+    const all = shown.value
+    const needsPx = all.reduce((sum, { width }) => sum + width, edgesPx)
+    if (!asDelivered.value || needsPx <= roomPx) return all
+    return all.filter(({ key }) => key !== 'provider')
+  }
 
   function show(keys: readonly string[]): void {
     const next = columnKeys.filter((key) => keys.includes(key))
@@ -100,7 +117,7 @@ export const useColumns = defineStore('columns', () => {
     local.write('columnWidths', null)
     show(defaultShown)
   }
-  return { shown, shownKeys, show, toggle, resize, reset }
+  return { shown, shownKeys, fitting, show, toggle, resize, reset }
 })
 
 function known(stored: unknown): ColumnKey[] | null {
