@@ -40,6 +40,9 @@ describe('rules as they are typed', () => {
       wrong: ['closeWithinWd', 'closeAfterD', 'hours'],
     })
     expect(readDraft({ ...draftOf(rules), payWithinWd: '1.5' }).wrong).toEqual(['payWithinWd'])
+    for (const hours of ['9:00-12:00-18:00', '9:00-9:59']) {
+      expect(readDraft({ ...draftOf(rules), hours }).wrong).toEqual(['hours'])
+    }
   })
 })
 
@@ -74,6 +77,12 @@ describe('a period as it is typed', () => {
     expect(readPeriod(draft({ amount: '0' }))).toBeNull()
     expect(readPeriod(draft({ start: { date: null, time: '' } }))).toBeNull()
     expect(readPeriod(draft({ start: { date: '2025-03-03', time: '25:00' } }))).toBeNull()
+    const reversed = {
+      from: { date: '2025-03-06', time: '' },
+      to: { date: '2025-03-04', time: '' },
+      reason: 'documents' as const,
+    }
+    expect(readPeriod(draft({ pauses: [reversed] }))).toBeNull()
   })
 })
 

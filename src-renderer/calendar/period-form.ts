@@ -42,6 +42,7 @@ export function readPeriod(draft: PeriodDraft): Inputs['calendar']['due'] | null
     const open = to.date === null || to.date === ''
     const ends = open ? null : momentFrom(to)
     if (begins === null || (!open && ends === null)) return null
+    if (ends !== null && ends < begins) return null
     pauses.push({ from: begins, to: ends, reason })
   }
   return { from, period: { unit: draft.unit, amount }, pauses }

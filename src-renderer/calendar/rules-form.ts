@@ -44,7 +44,8 @@ function spansOf(text: string): { from: string; to: string }[] {
     .split(/[\s,、;]+/u)
     .filter((part) => part !== '')
     .map((part) => {
-      const [from = '', to = ''] = part.split(/[-–—~]/u)
+      const [from = '', to = '', more] = part.split(/[-–—~]/u)
+      if (more !== undefined) return { from: '', to: '' }
       return { from: from.padStart(5, '0'), to: to.padStart(5, '0') }
     })
 }

@@ -79,6 +79,10 @@ export type ClaimClock = z.infer<typeof claimClock>
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/u)
 
+function minutesOf({ from, to }: { from: string; to: string }): number {
+  return (Date.parse(`2000-01-01T${to}Z`) - Date.parse(`2000-01-01T${from}Z`)) / 60_000
+}
+
 /** How long each promise runs; a change computes open clocks anew (CAL-03). */
 export const clockRules = z.object({
   /** Working days to close a complete claim, again from its last document (CLM-08). */
@@ -106,7 +110,11 @@ export const clockRules = z.object({
           ({ from, to }, index) => from < to && (spans[index - 1]?.to ?? '00:00') <= from,
         ),
       { error: 'spans_in_order' },
-    ),
+    )
+    // A long period in working hours would else end in another millennium.
+    .refine(({ spans }) => spans.reduce((sum, span) => sum + minutesOf(span), 0) >= 60, {
+      error: 'an_hour_at_least',
+    }),
 })
 export type ClockRules = z.infer<typeof clockRules>
 
@@ -146,7 +154,11 @@ export const calendar = {
         from: countable,
         period,
         pauses: z
-          .array(z.object({ from: countable, to: countable.nullable(), reason: pauseReason }))
+          .array(
+            z
+              .object({ from: countable, to: countable.nullable(), reason: pauseReason })
+              .refine(({ from, to }) => to === null || from <= to, { error: 'ends_before_start' }),
+          )
           .max(50)
           .default([]),
       }),

@@ -374,11 +374,15 @@ describe('rules', () => {
     expect(due.dueAt).toBe(momentOf('2025-03-03', '14:30'))
     const shown = await client.claims.get({ id: claim?.id ?? '' })
     expect(shown.dueAt).toBe(momentOf('2025-03-14', '17:30'))
-    await expect(
-      client.calendar.checkRules({
-        rules: { ...rules, workingHours: { spans: [{ from: '12:00', to: '09:00' }] } },
-      }),
-    ).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    for (const span of [
+      { from: '12:00', to: '09:00' },
+      { from: '09:00', to: '09:59' },
+    ]) {
+      const wrong = { ...rules, workingHours: { spans: [span] } }
+      await expect(client.calendar.checkRules({ rules: wrong })).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+      })
+    }
   })
 
   it('may be changed by who maintains the calendar alone', async () => {

@@ -75,7 +75,8 @@ export const calendar: Translation<typeof zh> = {
     d: 'calendar days',
     hours: 'Working time',
     hoursHint: 'Beijing time, as 09:00-12:00 13:00-18:00',
-    hoursRule: 'In order, as 09:00-12:00 13:00-18:00, without overlap, six spans at most.',
+    hoursRule:
+      'In order, as 09:00-12:00 13:00-18:00, without overlap, six spans at most, an hour a day at least.',
     numberRule: 'A whole number from {low} to {high}.',
     reason: 'Why it is changed',
     reasonRule: 'Say why.',
@@ -105,7 +106,8 @@ export const calendar: Translation<typeof zh> = {
     reason: 'Reason',
     due: 'Due {when}',
     standing: 'Paused, no due date',
-    incomplete: 'The result shows when start and period are filled in.',
+    incomplete:
+      'The result shows when start, period and pauses are filled in; a pause ends no earlier than it starts.',
   },
   pauseReason: {
     documents: 'waiting for documents',

@@ -70,7 +70,7 @@ export const calendar = {
     d: '个自然日',
     hours: '工作时间',
     hoursHint: '北京时间，如 09:00-12:00 13:00-18:00',
-    hoursRule: '按先后写成 09:00-12:00 13:00-18:00，互不重叠，最多六段。',
+    hoursRule: '按先后写成 09:00-12:00 13:00-18:00，互不重叠，最多六段，每天合计至少一小时。',
     numberRule: '填 {low} 到 {high} 的整数。',
     reason: '修改原因',
     reasonRule: '写明为什么修改。',
@@ -100,7 +100,7 @@ export const calendar = {
     reason: '原因',
     due: '{when} 到期',
     standing: '暂停中，没有到期日',
-    incomplete: '填好起点和期间后显示结果。',
+    incomplete: '填好起点、期间和暂停（结束不早于开始）后显示结果。',
   },
   pauseReason: {
     documents: '等待补充材料',
