@@ -223,6 +223,13 @@ describe('what came for a request (GAP-08)', () => {
     await vi.waitFor(() => expect(all('words')).not.toHaveLength(0))
   })
 
+  it('USR-01 who may not work on claims reads how each item stands, without buttons for what others judge', async () => {
+    await open(['auditor'])
+    expect(all('gap-item').length).toBeGreaterThan(0)
+    for (const button of ['gap-accept', 'gap-refuse', 'gap-waive']) expect(all(button)).toEqual([])
+    expect(document.body.textContent).not.toContain('不是这一项')
+  })
+
   it('GAP-04 says how many are new, until somebody looked', async () => {
     newDocuments = 2
     await open()

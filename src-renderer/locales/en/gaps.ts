@@ -382,6 +382,7 @@ export const gaps: Translation<typeof zh> = {
   },
   stray: {
     lead: 'These came, and nobody knows for sure to which claim. Look, give each to a claim, or discard it with a reason.',
+    leadRead: 'These came, and nobody knows for sure to which claim. A reviewer settles them.',
     empty:
       'No stray files. Those without a claim number, or whose name does not fit, wait here for somebody.',
     file: 'File',

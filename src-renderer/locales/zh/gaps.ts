@@ -154,7 +154,7 @@ export const gaps = {
     unmatch: '不是这一项',
     unmatchedDone: '已从这一项拿开。',
     aside: '另行申请的发票',
-    asideText: '随答复来的发票不在本案理算，已告知客户另行申请。',
+    asideText: '随答复来的发票不在本案理算，会告知客户另行申请。',
     setAside: '另行申请',
     takeBack: '归本案',
     setAsideDone: '发票已放到一边，会告知客户另行申请。',
@@ -365,6 +365,7 @@ export const gaps = {
   },
   stray: {
     lead: '收到了，但不能确定是哪件赔案的。看一下，交给赔案，或写明原因丢弃。',
+    leadRead: '收到了，但不能确定是哪件赔案的，等审核员处理。',
     empty: '没有无主文件。文件名里认不出赔案号、姓名对不上的，会列在这里等人看。',
     file: '文件',
     says: '文件说',

@@ -115,7 +115,7 @@ export const materials = {
       present: '有',
       missing: '缺',
       deficient: '有问题',
-      asked: '已要，等客户',
+      asked: '已向客户要',
       waived: '已豁免',
     },
     paper: '看“{name}”',

@@ -19,7 +19,7 @@ export const viewer = {
   noPicture: '无法预览',
   unshown: '这里显示不了这份资料（{type}）：格式不支持，或文件已损坏。可以保存后用其他程序查看。',
   pageDamaged: '有页面没能画出来，其余页面不受影响。可以保存原件查看。',
-  mayNotOpen: '您没有查看资料的权限，由管理员在“权限”页面授予。',
+  mayNotOpen: '你没有查看资料的权限，由管理员在“权限”页面授予。',
   pin: {
     line: '明细',
     count: '{n} 处圈注',
