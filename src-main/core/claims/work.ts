@@ -227,7 +227,7 @@ export async function reopenClaim(
           adjudication_id: null,
           assignee_id: actor.id,
           due_on: await closeDueFrom(writer, businessDate(at)),
-          ...(await afterLapse(writer, claim, at)),
+          ...(await afterLapse(core, writer, actor, claim, at)),
         },
         audit: reason(input.reason),
       }

@@ -143,7 +143,20 @@ describe('following up', () => {
     // From the 3rd of March to the 16th of April, when the last of them came.
     expect(waited).toBe(44)
     expect(dueOn).toBe('2025-04-29')
-    expect((await gapsOf(client, claim.id)).requests[0]?.documentsOn).toBe('2025-04-16')
+    const { requests } = await gapsOf(client, claim.id)
+    expect(requests[0]?.documentsOn).toBe('2025-04-16')
+    // Nobody is told any more that it ended.
+    const told = requests[0]?.messages.filter(({ kind }) => kind === 'documents_lapsed')
+    expect(told?.map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
+    // Who is asked for a better copy has their time from now on.
+    await judge(client, claim.id, request.items[1]!.id, 'refuse')
+    const again = await core.database.reader
+      .selectFrom('messages')
+      .select('body')
+      .where('kind', '=', 'documents_refused')
+      .where('channel', '=', 'email')
+      .executeTakeFirstOrThrow()
+    expect(again.body).toContain('6月5日')
   })
 
   it('GAP-09 an answer that nobody judged stops the steps; a refusal gives the customer their time again', async () => {

@@ -1,5 +1,6 @@
 import type { Inputs, Outputs } from '@shared/contract'
 import { refusal } from '@shared/contract/errors'
+import { businessDate } from '@shared/domain/calendar'
 import { nextGapItemState, type GapItemEvent, type GapItemState } from '@shared/domain/gaps'
 import { maskNumbersWithin } from '@shared/domain/masking'
 import type { PaperProblem } from '@shared/domain/materials/matrix'
@@ -8,7 +9,7 @@ import { assertInMyHands, lockedClaim, type Changed, type StoredClaim } from '..
 import { now, type Actor, type Core } from '../context'
 import type { Writer } from '../database/database'
 import { queueMessages } from '../outbox/queue'
-import { readAsked } from './asked'
+import { answerDueOn, readAsked } from './asked'
 import { bringInLine } from './complete'
 import type { StoredItem, StoredRequest } from './locked-request'
 import { askingFields } from './messages'
@@ -210,12 +211,14 @@ async function tellRefused(
   core: Core,
   writer: Writer,
   actor: Actor,
-  { claim, request, item }: ItemChange,
+  { claim, request, item, at }: ItemChange,
   version: number,
 ): Promise<void> {
   const asked = await readAsked(writer, request.id)
   const lines = asked.items.slice(item.position - 1, item.position)
-  const fields = { ...askingFields(asked, { lines, deadline: asked.answerDueOn }), reason: null }
+  // Of a request that has ended the customer's day is long past.
+  const deadline = await answerDueOn(writer, businessDate(at))
+  const fields = { ...askingFields(asked, { lines, deadline }), reason: null }
   await queueMessages(core, writer, actor, {
     eventKey: `gap:${request.id}:refuse:${item.id}:${version}`,
     claimId: claim.id,

@@ -1,7 +1,9 @@
 import { businessDate } from '@shared/domain/calendar'
 import type { StoredClaim } from '../claims/change'
+import type { Actor, Core } from '../context'
 import type { Writer } from '../database/database'
 import { readWaitedDays } from './arrival'
+import { cancelAsking } from './messages'
 import { closeDueOn } from './service-level'
 
 /**
@@ -11,7 +13,9 @@ import { closeDueOn } from './service-level'
  * @returns columns of the claim; none where it did not end so
  */
 export async function afterLapse(
+  core: Pick<Core, 'clock'>,
   writer: Writer,
+  actor: Pick<Actor, 'id'>,
   claim: Pick<StoredClaim, 'id' | 'received_at' | 'answered_at'>,
   at: string,
 ): Promise<Partial<Pick<StoredClaim, 'due_on' | 'waited_days'>>> {
@@ -29,6 +33,9 @@ export async function afterLapse(
       .set({ documents_on: businessDate(came ?? at), updated_at: at })
       .where('id', '=', id)
       .execute()
+    // Nobody is told any more that the claim ended.
+    const request = { id, claimId: claim.id }
+    await cancelAsking(core, writer, actor, request, at, ['documents_lapsed'])
   }
   if (lapsed.length === 0) return {}
   return {

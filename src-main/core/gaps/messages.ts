@@ -10,7 +10,7 @@ import type { Asked, AskedLine } from './asked'
 /** What messages about a request say, and which of them need not go any more. */
 
 /** Kinds of messages that ask for something: they are pointless once it is here or no longer wanted. */
-const asking: readonly MessageKind[] = [
+export const askingKinds: readonly MessageKind[] = [
   'documents_request',
   'documents_refused',
   'documents_reminder',
@@ -38,6 +38,7 @@ export function outstandingLines({ items }: Asked): AskedLine[] {
 /**
  * Takes back what of a request's messages has not gone: the customer is not asked for what came, or for a claim that
  * ended. One of which nobody knows whether it went stays for a person to say.
+ * @param kinds those that ask, unless it is others that are pointless
  */
 export async function cancelAsking(
   core: Pick<Core, 'clock'>,
@@ -45,12 +46,13 @@ export async function cancelAsking(
   actor: Pick<Actor, 'id'>,
   request: { id: string; claimId: string },
   at: string,
+  kinds: readonly MessageKind[] = askingKinds,
 ): Promise<void> {
   const rows = await writer
     .selectFrom('messages')
     .select(['id', 'state', 'version'])
     .where('gap_request_id', '=', request.id)
-    .where('kind', 'in', [...asking])
+    .where('kind', 'in', [...kinds])
     .where('state', 'in', ['waiting', 'held', 'failed'])
     .orderBy('id')
     .execute()
