@@ -9,7 +9,7 @@ import { connectTo, type HandMade } from '@renderer/gaps/hand-made-client'
 import { i18n, texts } from '@renderer/locales/texts'
 import { momentFrom, readPeriod, type PeriodDraft } from './period-form'
 import { remaining } from './remaining'
-import { draftOf, readDraft } from './rules-form'
+import { carriedOver, draftOf, readDraft } from './rules-form'
 import RulesForm from './RulesForm.vue'
 import { kindOf, monthsOf, type Day } from './year-grid'
 
@@ -31,6 +31,14 @@ describe('rules as they are typed', () => {
       { from: '08:30', to: '12:00' },
       { from: '13:00', to: '17:30' },
     ])
+  })
+
+  it('keeps what was typed when somebody else saved other rules meanwhile', () => {
+    const typed = { ...draftOf(rules), closeWithinWd: '8' }
+    expect(carriedOver(typed, rules, { ...rules, closeWithinWd: 9, payWithinWd: 2 })).toEqual({
+      ...typed,
+      payWithinWd: '2',
+    })
   })
 
   it('names every field that is wrong', () => {

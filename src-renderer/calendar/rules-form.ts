@@ -20,6 +20,13 @@ export function draftOf(rules: ClockRules): RulesDraft {
   return { ...(Object.fromEntries(numbers) as Record<RuleKey, string>), hours }
 }
 
+/** What was typed over the rules as they were, put over those that somebody else has saved since. */
+export function carriedOver(draft: RulesDraft, before: ClockRules, after: ClockRules): RulesDraft {
+  const was = draftOf(before)
+  const typed = Object.entries(draft).filter(([key, text]) => text !== was[key as keyof RulesDraft])
+  return { ...draftOf(after), ...Object.fromEntries(typed) }
+}
+
 /** The rules that were typed, or which fields are wrong. */
 export function readDraft(
   draft: RulesDraft,

@@ -84,7 +84,8 @@ export const calendar: Translation<typeof zh> = {
     save: 'Save and compute anew',
     saved: 'Time limits saved',
     revert: 'Revert',
-    stale: 'Somebody has just changed the time limits. You see theirs; yours were not saved.',
+    stale:
+      'Somebody has just changed the time limits. You see theirs; what you changed is still in the form, not saved.',
     statutory:
       'Statutory periods (30 days to determine, 60 to prepay, 3 for the letter of a refusal, 10 to pay) are in calendar days and cannot be changed.',
   },
