@@ -331,6 +331,30 @@ describe('rules', () => {
     expect(await dueOnOf(running, asked.id)).toBe('2025-03-11')
   })
 
+  it('GAP-04 an answer that nobody has looked at stays due the next working day', async () => {
+    const running = await startTestCore()
+    const { client, core } = running
+    const [claim] = await seedClaims(running, [
+      { state: 'awaiting_documents', dueOn: '2025-03-05' },
+      { dueOn: '2025-03-14' },
+    ])
+    if (!claim) throw new Error('a claim')
+    await seedRequest(running, claim.id, { answerDueOn: '2025-03-13', nextOn: '2025-03-14' })
+    await core.database.write(async (writer) => {
+      await writer
+        .updateTable('claims')
+        .set({ new_documents: 1, answered_at: momentOf('2025-03-04', '20:00') })
+        .where('id', '=', claim.id)
+        .execute()
+    })
+    const { rules, version } = await client.calendar.rules()
+    const other = { ...rules, payWithinWd: 2 }
+    await client.calendar.saveRules({ version, rules: other, reason: '加快付款' })
+    expect(await dueOnOf(running, claim.id)).toBe('2025-03-05')
+    await client.calendar.addYear({ file: year2025(['2025-03-05', true, '示例节']) })
+    expect(await dueOnOf(running, claim.id)).toBe('2025-03-06')
+  })
+
   it('CLM-08 a claim that was opened again is due from then on, by other rules as well', async () => {
     let at = momentOf('2025-03-03', '10:00')
     const running = await startTestCore({ clock: () => Date.parse(at) })

@@ -46,7 +46,7 @@ export async function findMoves(reader: Reader, before: Terms, after: Terms): Pr
   const found: Moves = { moves: [], dueOn: new Map(), requests: [] }
   const open = await reader
     .selectFrom('claims')
-    .select(['id', 'claim_no', 'state', 'received_at', 'due_on'])
+    .select(['id', 'claim_no', 'state', 'received_at', 'due_on', 'answered_at'])
     .where('state', 'in', openClaimStates)
     .execute()
   const addDays = remembered((on, days) => addWorkingDays(on, days, after.calendar))
@@ -72,12 +72,11 @@ export async function findMoves(reader: Reader, before: Terms, after: Terms): Pr
       const waits = claim.state === 'awaiting_documents'
       const closeBy =
         startOn < LAST_START ? addDays(startOn, after.rules.closeWithinWd) : claim.due_on
-      const dueOn = waits
-        ? (dueWhileWaiting(
-            redated.filter((request) => request.waits),
-            after.calendar,
-          ) ?? claim.due_on)
-        : closeBy
+      const waitedFor = redated.filter((request) => request.waits)
+      // What came and was not looked at may be none of the things that were asked for: it is looked at all the same.
+      const look = claim.answered_at === null ? null : addDays(businessDate(claim.answered_at), 1)
+      const step = dueWhileWaiting(waitedFor, after.calendar) ?? claim.due_on
+      const dueOn = !waits ? closeBy : look !== null && look < step ? look : step
       if (dueOn === claim.due_on) continue
       found.dueOn.set(dueOn, [...(found.dueOn.get(dueOn) ?? []), claim.id])
       if (!waits) note(found, claim, 'close', claim.due_on, dueOn)
@@ -173,8 +172,9 @@ function remembered(
 ): (on: string, days: number) => string {
   const known = new Map<string, string>()
   return (on, days) => {
-    const end = known.get(on) ?? compute(on, days)
-    known.set(on, end)
+    const key = `${on} ${days}`
+    const end = known.get(key) ?? compute(on, days)
+    known.set(key, end)
     return end
   }
 }
