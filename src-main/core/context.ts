@@ -28,6 +28,8 @@ export interface Core {
   readonly log: Log
   /** Now, in milliseconds since 1970 UTC. */
   readonly clock: () => number
+  /** When things are really done, where the sample is made as of earlier days: the trail goes by it. */
+  readonly trailClock?: () => number
   readonly dataDir: string
   readonly version: string
   readonly host: HostKind

@@ -11,12 +11,17 @@ export type { AuditRecord } from './entry'
  * `before` and `after` name the same fields; personal numbers are masked by the caller (MEM-04).
  */
 export async function recordAudit(
-  core: Pick<Core, 'clock'>,
+  core: Pick<Core, 'clock' | 'trailClock'>,
   writer: Writer,
   actor: Pick<Actor, 'id'>,
   record: AuditRecord,
 ): Promise<void> {
-  const entries = nextEntries(await chainEnd(writer), now(core), actor.id, record)
+  const entries = nextEntries(
+    await chainEnd(writer),
+    now({ clock: core.trailClock ?? core.clock }),
+    actor.id,
+    record,
+  )
   for (const entry of entries) await writer.insertInto('audit_entries').values(entry).execute()
 }
 

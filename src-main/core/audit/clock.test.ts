@@ -122,4 +122,4 @@ it('AUD-01 an import on a clock that was set back is told as well, and the chain
   expect(actions).toContain('batch.import')
   expect(actions.filter((action) => action === 'desk.clockBehind')).toHaveLength(1)
   expect(await verifyChain(core.database.reader)).toMatchObject({ ok: true, entries: trail.length })
-})
+}, 90_000)

@@ -98,7 +98,7 @@ export async function addSampleRequests(core: Core, today: string): Promise<void
   await leaveStray(core, today)
 }
 
-/** The core as it was so many working days ago. */
+/** The core as it was so many working days ago; the trail says when the sample was really made (AUD-01). */
 function at(core: Core, today: string, workingDaysAgo: number): Core {
   if (workingDaysAgo === 0) return core
   let day = today
@@ -107,7 +107,7 @@ function at(core: Core, today: string, workingDaysAgo: number): Core {
     if (isWorkingDay(day)) left -= 1
   }
   const then = Date.parse(momentOf(day, HOUR))
-  return { ...core, clock: () => then }
+  return { ...core, clock: () => then, trailClock: core.clock }
 }
 
 async function addColleague(core: Core): Promise<Actor> {

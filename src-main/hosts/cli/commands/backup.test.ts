@@ -213,6 +213,7 @@ describe('peian doctor', () => {
       'adjudications',
       'files',
       'counts',
+      'requests',
       'backup',
       'clock',
     ])
