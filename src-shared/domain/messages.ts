@@ -42,7 +42,7 @@ export type MessageEvent =
   | 'retry'
   /** The channel will never take it. */
   | 'fail'
-  /** The program ended between handing over and hearing the answer. */
+  /** The program ended between handing over and hearing the answer; or a backup that still has it waiting was put back. */
   | 'lose'
   /** A person says that it went. */
   | 'confirm'
@@ -50,7 +50,7 @@ export type MessageEvent =
   | 'again'
 
 const transitions: Readonly<Record<MessageState, Partial<Record<MessageEvent, MessageState>>>> = {
-  waiting: { hold: 'held', cancel: 'cancelled', send: 'sending', confirm: 'sent' },
+  waiting: { hold: 'held', cancel: 'cancelled', send: 'sending', confirm: 'sent', lose: 'unsure' },
   held: { release: 'waiting', cancel: 'cancelled' },
   sending: { deliver: 'sent', retry: 'waiting', fail: 'failed', lose: 'unsure' },
   sent: {},

@@ -35,6 +35,8 @@ import { openHandle } from '../database/open'
 import { checkKeptFiles } from '../desk/health'
 import { Vault } from '../files/vault'
 import { lookNow } from '../gaps/collect'
+import { setUpChannels } from '../outbox/testing/channels'
+import { claimsReachedBy, queue as queueMessage } from '../outbox/testing/messages'
 import { writeZip } from '../sync/export/zip-file'
 import { restoreInto } from './restore'
 import { makeBackup } from './service'
@@ -92,6 +94,10 @@ function vaultWith(keyring: Keyring | null, recoveryKey: string): Vault {
   return new Vault(key)
 }
 
+type Outgoing = Record<string, unknown> & { state: string; channel: string; version: number }
+const goesByItself = ({ state, channel }: Outgoing): boolean =>
+  state === 'waiting' && ['sms', 'email'].includes(channel)
+
 describe('the restore drill', () => {
   it('AUD-01 work, back up, kill, delete the folder, restore on an empty one: everything is there', async () => {
     const dataDir = join(temporaryFolder(), 'desk')
@@ -119,8 +125,24 @@ describe('the restore drill', () => {
     for (const [table, rows] of Object.entries(before)) {
       // The trail went on: in the old desk by what was done after the backup, in the new one by the restore.
       if (table.startsWith('audit_')) continue
+      if (table === 'messages') continue
       expect(after[table], table).toEqual(rows)
     }
+    // What waited to go out may have gone after the backup: of that, and of nothing else, nobody is sure any more.
+    const outbox = (rows: unknown[] = []) => rows.map((row) => JSON.parse(String(row)) as Outgoing)
+    const waited = outbox(before['messages'])
+    expect(waited.filter(goesByItself).length).toBeGreaterThan(0)
+    expect(outbox(after['messages'])).toEqual(
+      waited.map((row) =>
+        goesByItself(row)
+          ? {
+              ...row,
+              ...{ state: 'unsure', failure: 'restored', version: row.version + 1 },
+              updated_at: new Date(clock()).toISOString(),
+            }
+          : row,
+      ),
+    )
     const upTo = (rows: unknown[]): unknown[] =>
       rows.filter(
         (row) =>
@@ -273,12 +295,46 @@ describe('restoring at a desk', () => {
     const { sourceId } = desk.handover.addSource(file)
     await drain(await client.backup.restore({ from: { sourceId } }))
     const here = await desk.enterUnclaimed()
-    expect(await here.client.gaps.ofClaim({ claimId: claim.id })).toEqual(asked)
+    const requests = asked.requests.map((request) => ({
+      ...request,
+      messages: request.messages.map((one) => ({
+        ...one,
+        state: 'unsure',
+        at: expect.any(String) as string,
+      })),
+    }))
+    expect(await here.client.gaps.ofClaim({ claimId: claim.id })).toEqual({ ...asked, requests })
     const [stray] = await here.client.gaps.strays()
     const content = await here.client.gaps.openStray({ id: stray!.id })
     expect(await content.text()).toBe('%PDF-1.4 nobody.pdf')
     expect(await checkKeptFiles(here.core)).toMatchObject({ ok: true })
     expect(existsSync(join(core.dataDir, 'answers', 'waits.pdf'))).toBe(true)
+  }, 60_000)
+
+  it('NTC-07 sends nothing by itself that waited when the backup was made: it may have gone since', async () => {
+    const old = await startTestCore()
+    const reaches = [{ phone: '10012345678', email: 'a@example.com' }, { address: '示例路 1 号' }]
+    for (const { id } of await claimsReachedBy(old, reaches)) await queueMessage(old, id)
+    const file = await carried(old.client, old.desk)
+    const { desk, client } = await startTestCore()
+    const { sourceId } = desk.handover.addSource(file)
+    await drain(await client.backup.restore({ from: { sourceId } }))
+    const here = await desk.enterUnclaimed()
+    const folder = temporaryFolder()
+    await setUpChannels(here, { sms: { folder } })
+    expect(await here.client.outbox.sendDue()).toEqual({ sent: 0, retried: 0, failed: 0 })
+    expect(readdirSync(folder)).toEqual([])
+    const { rows } = await here.client.outbox.list({ filter: {} })
+    expect(rows.map(({ channel, state, failure }) => [channel, state, failure]).sort()).toEqual([
+      ['call', 'waiting', null],
+      ['email', 'unsure', 'restored'],
+      ['sms', 'unsure', 'restored'],
+    ])
+    // A person who asked the gateway says which of them went.
+    const [sms] = rows.filter(({ channel }) => channel === 'sms')
+    const messages = [{ id: sms?.id ?? '', version: sms?.version ?? 0 }]
+    await here.client.outbox.again({ messages, reason: '网关没有收到' })
+    expect(await here.client.outbox.sendDue()).toMatchObject({ sent: 1 })
   }, 60_000)
 
   it('in another place leaves the folder of backups to the desk that may still be at work', async () => {

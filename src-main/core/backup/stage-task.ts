@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Keyring } from '../accounts/keyring'
+import { systemActor } from '../accounts/staff'
 import { recordAudit } from '../audit/chain'
 import { Database } from '../database/database'
 import { openHandle, type Handle } from '../database/open'
 import { NewerDatabaseError } from '../database/migrate'
 import { syncFolder } from '../files/sync-folder'
 import { Vault } from '../files/vault'
+import { moveMessage } from '../outbox/record'
 import type { TaskControl } from '../workers/tasks'
 import { Container, hashFile } from './container'
 import { assertChained, assertSound, countAbsent, countRecords } from './database-copy'
@@ -192,6 +194,7 @@ async function bringUpToDate(
     await assertChained(database.reader)
     if (by) {
       await recordRestore(database, by, manifest, sha256)
+      await loseSight(database, by)
       if (!isDeskOf(dataDir, manifest.deskId)) await leaveFolder(database, by)
     }
   } finally {
@@ -205,6 +208,29 @@ async function bringUpToDate(
   }
   if (existsSync(`${file}-wal`)) throw new Error('the staged database still has a log')
   return database.schemaVersion
+}
+
+/** What waited when the backup was made may have gone since: nobody knows, and it does not go by itself (NTC-07). */
+async function loseSight(database: Database, { at }: Pick<RestoredBy, 'at'>): Promise<void> {
+  const core = { clock: () => Date.parse(at) }
+  await database.write(async (writer) => {
+    const rows = await writer
+      .selectFrom('messages')
+      .selectAll()
+      .where('state', 'in', ['waiting', 'sending'])
+      .where('channel', 'in', ['sms', 'email'])
+      .orderBy('id')
+      .execute()
+    const failure = 'restored'
+    for (const message of rows) {
+      await moveMessage(core, writer, systemActor, message, {
+        event: 'lose',
+        action: 'message.lose',
+        set: { failure, carrier: null },
+        audit: { channel: message.channel, failure },
+      })
+    }
+  })
 }
 
 /** Whether the desk of a backup is the one in this folder, as far as its keyring can tell. */

@@ -4,19 +4,22 @@ import { buffer } from 'node:stream/consumers'
 import type { Progress } from '@shared/contract/common'
 import { refusal } from '@shared/contract/errors'
 import { businessDate } from '@shared/domain/calendar'
+import type { MessageState } from '@shared/domain/messages'
 import { recordAudit } from '../audit/chain'
 import { now, type Actor, type Core } from '../context'
 import { slices } from '../database/slices'
 import { newId } from '../ids'
 import { joinLetters } from '../notices/join'
 import { streamProgress } from '../workers/progress-stream'
+import { withoutPointless } from './pointless'
 
 type Step = Progress | { type: 'done'; printId: string; letters: number; pages: number }
 
 /**
  * Joins the letters of the print queue into one file, each beginning on a front side. That they were posted is for a
- * person to say: nothing is marked as sent. Who printed which letters is recorded before anything is given.
- * @throws `not_found` for a message that is no letter; `content_missing`, `content_damaged`; `cancelled`
+ * person to say: nothing is marked as sent. Who printed which letters is recorded before anything is given. What is
+ * cancelled, or tells what no longer holds, is left out.
+ * @throws `not_found` for a message that is no letter, and where none is left; `content_missing`, `content_damaged`; `cancelled`
  */
 export async function* printLetters(
   core: Core,
@@ -24,7 +27,9 @@ export async function* printLetters(
   ids: readonly string[],
   signal?: AbortSignal,
 ): AsyncGenerator<Step, void> {
-  const letters = await readLetters(core, [...new Set(ids)])
+  const chosen = [...new Set(ids)]
+  await takeBack(core, chosen)
+  const letters = await readLetters(core, chosen)
   const fileName = `letters-${businessDate(now(core))}-${letters.length}.pdf`
   const path = join(core.handover.outbox, `${newId()}.pdf`)
   try {
@@ -62,10 +67,26 @@ export async function printedFile(core: Core, printId: string): Promise<File> {
   return new File([new Uint8Array(await buffer(open()))], fileName, { type: mediaType })
 }
 
+/** Cancels those of the waiting letters that tell what no longer holds. */
+async function takeBack(core: Core, ids: readonly string[]): Promise<void> {
+  await core.database.write(async (writer) => {
+    for (const some of slices(ids)) {
+      const waiting = await writer
+        .selectFrom('messages')
+        .selectAll()
+        .where('state', '=', 'waiting')
+        .where('channel', '=', 'letter')
+        .where('id', 'in', some)
+        .execute()
+      await withoutPointless(core, writer, waiting)
+    }
+  })
+}
+
 async function readLetters(core: Core, ids: readonly string[]) {
   const byId = new Map<
     string,
-    { id: string; claimId: string; noticeId: string; noticeNo: string }
+    { id: string; claimId: string; noticeId: string; noticeNo: string; state: MessageState }
   >()
   for (const some of slices(ids)) {
     const rows = await core.database.reader
@@ -76,15 +97,19 @@ async function readLetters(core: Core, ids: readonly string[]) {
         'messages.claim_id as claimId',
         'notices.id as noticeId',
         'notices.notice_no as noticeNo',
+        'messages.state',
       ])
       .where('messages.channel', '=', 'letter')
       .where('messages.id', 'in', some)
       .execute()
     for (const row of rows) byId.set(row.id, row)
   }
-  return ids.map((id) => {
+  const found = ids.map((id) => {
     const row = byId.get(id)
     if (!row) throw refusal('not_found', { entity: 'message', id })
     return row
   })
+  const printable = found.filter(({ state }) => state !== 'cancelled')
+  if (printable.length === 0) throw refusal('not_found', { entity: 'message', id: ids[0] ?? '' })
+  return printable
 }

@@ -6,6 +6,7 @@ import { keptContent } from '../files/kept-content'
 import { newId } from '../ids'
 import { describeError } from '../log'
 import { checkDropFolder } from './drop-folder'
+import { withoutPointless } from './pointless'
 import type { StoredMessage } from './record'
 import { readChannels, readPassword } from './settings'
 import { handOver, layDown, removeStrayParts, settleFate } from './sms-file'
@@ -184,7 +185,8 @@ async function sendFile(
   try {
     checkDropFolder(core, sms.folder)
     taken = await core.database.write(async (writer) => {
-      const due = await dueMessages(core, writer, 'sms', A_FILE)
+      const waiting = await dueMessages(core, writer, 'sms', A_FILE)
+      const due = await withoutPointless(core, writer, waiting)
       if (due.length === 0) return []
       // Written before it is recorded: a file that lies there without a record did not go.
       file = layDown(sms, `sms-${now(core).replace(/\D/gu, '').slice(0, 14)}-${newId()}`, due)
@@ -257,8 +259,12 @@ async function sendMails(
   try {
     for (let mails = 0; mails < MAILS_A_RUN && !signal?.aborted; mails += 1) {
       const taken = await core.database.write(async (writer) => {
-        const [due] = await dueMessages(core, writer, 'email', 1)
-        return due ? take(core, writer, due, null) : null
+        for (;;) {
+          const waiting = await dueMessages(core, writer, 'email', 1)
+          const [due] = await withoutPointless(core, writer, waiting)
+          if (due) return take(core, writer, due, null)
+          if (waiting.length === 0) return null
+        }
       })
       if (!taken) break
       session ??= await openSession(core, email, server)

@@ -4,6 +4,7 @@ import type { NoticeKind } from '@shared/domain/catalogues'
 import type { MessageKind } from '@shared/domain/messages'
 import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
+import { isPointless } from './pointless'
 import { queueMessages } from './queue'
 import type { GivenFields } from './compose'
 
@@ -19,8 +20,8 @@ const AT_ONCE = 50
 
 /**
  * Sends letters of claims: by e-mail with the letter attached where there is an address, a short message that tells
- * of it, else through the print queue (NTC-07). A letter that was sent before, or that another has replaced, is
- * skipped and named.
+ * of it, else through the print queue (NTC-07). A letter that was sent before, that another has replaced, or whose
+ * decision holds no longer, is skipped and named.
  */
 export async function sendNotices(
   core: Core,
@@ -35,7 +36,7 @@ export async function sendNotices(
       for (const noticeId of ids.slice(start, start + AT_ONCE)) {
         const notice = await readNotice(writer, noticeId)
         const kind = notice ? tellsOf[notice.kind as NoticeKind] : undefined
-        const reason = !notice ? 'not_found' : whyNot(notice, kind)
+        const reason = !notice ? 'not_found' : await whyNot(writer, noticeId, notice, kind)
         if (!notice || !kind || reason !== null) {
           skipped.push({ noticeId, reason: reason ?? 'not_sent_by_itself' })
           continue
@@ -90,10 +91,18 @@ async function readNotice(reader: Reader, id: string) {
 
 type NoticeToSend = NonNullable<Awaited<ReturnType<typeof readNotice>>>
 
-function whyNot(notice: NoticeToSend, kind: MessageKind | undefined): string | null {
+async function whyNot(
+  reader: Reader,
+  noticeId: string,
+  notice: NoticeToSend,
+  kind: MessageKind | undefined,
+): Promise<string | null> {
   if (notice.told) return 'already_sent'
   if (notice.newer_id !== null) return 'replaced'
-  return kind ? null : 'not_sent_by_itself'
+  if (!kind) return 'not_sent_by_itself'
+  const { claim_id } = notice
+  const told = { kind, claim_id, gap_request_id: null, notice_id: noticeId }
+  return (await isPointless(reader, told)) ? 'outdated' : null
 }
 
 function fieldsOf({ payable_fen: payableFen }: NoticeToSend): GivenFields {

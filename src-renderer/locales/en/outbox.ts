@@ -148,6 +148,7 @@ export const outbox: Translation<typeof zh> = {
       lost: 'connection lost',
       timeout: 'no answer from the server',
       interrupted: 'interrupted while sending',
+      restored: 'restored from a backup; it may have gone before',
       content_missing: 'the attachment is not on this desk',
       content_damaged: 'the attachment is damaged',
       unexpected: 'an error; see the log',
@@ -156,7 +157,7 @@ export const outbox: Translation<typeof zh> = {
     settings: 'Set up',
   },
   unsureLead:
-    'The connection broke on the way: nobody knows whether these arrived, and they are not sent again by themselves. Ask the gateway or the mail server, then confirm those that went and send the others again.',
+    'The connection broke on the way, or a backup was restored: nobody knows whether these arrived, and they are not sent again by themselves. Ask the gateway or the mail server, then confirm those that went and send the others again.',
   lettersLead: 'Print and post them, then confirm. Printing alone does not count as sent.',
   callsLead: 'Open one to see what to say; confirm after the call or letter.',
   preview: {
@@ -216,6 +217,7 @@ export const outbox: Translation<typeof zh> = {
     reason: {
       already_sent: 'sent before',
       replaced: 'replaced by a newer one',
+      outdated: 'the claim no longer has the result it tells of',
       not_sent_by_itself:
         'this kind goes with the request for documents, or is not sent on its own',
       message_incomplete:

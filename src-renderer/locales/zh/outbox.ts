@@ -133,6 +133,7 @@ export const outbox = {
       lost: '连接中断',
       timeout: '等不到服务器回应',
       interrupted: '发送时程序中断',
+      restored: '数据从备份恢复，此前可能已经发出',
       content_missing: '附件不在这台赔案台上',
       content_damaged: '附件已损坏',
       unexpected: '出错，见日志',
@@ -141,7 +142,7 @@ export const outbox = {
     settings: '去设置',
   },
   unsureLead:
-    '发送途中断开，不知道客户是否收到，不会自动再发。向网关或邮件服务器核对：确实发出的“确认已发”，没有发出的“重新发送”。',
+    '发送途中断开，或数据从备份恢复，不知道客户是否收到，不会自动再发。向网关或邮件服务器核对：确实发出的“确认已发”，没有发出的“重新发送”。',
   lettersLead: '打印后寄出，再“确认已发”。打印本身不算寄出。',
   callsLead: '打开看要说的内容，打电话或写信之后“确认已发”。',
   preview: {
@@ -201,6 +202,7 @@ export const outbox = {
     reason: {
       already_sent: '此前已发送',
       replaced: '已被新的通知书替代',
+      outdated: '案件已不是通知书所写的结论',
       not_sent_by_itself: '这种通知书随补材要求发送，或不单独发送',
       message_incomplete: '消息的内容不全，检查保险公司设置里的电话和查询链接',
       not_found: '找不到',
