@@ -102,7 +102,7 @@ async function firstMessageOn(reader: Reader, requestId: string): Promise<string
 export async function readWaitedDays(reader: Reader, claimId: string): Promise<number> {
   const requests = await reader
     .selectFrom('gap_requests')
-    .select(['arrived_on', 'documents_on'])
+    .select(['arrived_on', 'documents_on', 'ended_at'])
     .where('claim_id', '=', claimId)
     .where(({ exists, selectFrom }) =>
       exists(
@@ -114,13 +114,16 @@ export async function readWaitedDays(reader: Reader, claimId: string): Promise<n
     )
     .execute()
   return waitedDays(
-    requests.flatMap(({ arrived_on: arrivedOn, documents_on: documentsOn }) =>
-      arrivedOn !== null && documentsOn !== null ? [{ arrivedOn, documentsOn }] : [],
-    ),
+    requests.flatMap(({ arrived_on: arrivedOn, documents_on: documentsOn, ended_at: endedAt }) => {
+      // Of a claim that was decided without its documents: until nobody waited for them any more.
+      const until = documentsOn ?? (endedAt === null ? null : businessDate(endedAt))
+      return arrivedOn !== null && until !== null ? [{ arrivedOn, documentsOn: until }] : []
+    }),
   )
 }
 
-async function saveWaitedDays(writer: Writer, claimId: string): Promise<void> {
+/** Keeps by how many days the statutory period of the claim is longer now. */
+export async function saveWaitedDays(writer: Writer, claimId: string): Promise<void> {
   await writer
     .updateTable('claims')
     .set({ waited_days: await readWaitedDays(writer, claimId) })

@@ -8,7 +8,7 @@ import type { Actor, Core } from '../context'
 import type { Writer } from '../database/database'
 import { queueMessages } from '../outbox/queue'
 import { answerDueOn } from './asked'
-import { readWaitedDays } from './arrival'
+import { readWaitedDays, saveWaitedDays } from './arrival'
 import { readItems, type StoredItem, type StoredRequest } from './locked-request'
 import { cancelAsking } from './messages'
 import { closeDueOn } from './service-level'
@@ -76,6 +76,7 @@ async function complete(
   const cameOn = documentsOn(items, at)
   const ended = { state: 'complete', ended_at: at, documents_on: cameOn } as const
   await saveRequest(writer, request, { ...ended, next_step: null, next_on: null }, at)
+  await saveWaitedDays(writer, request.claim_id)
   await cancelAsking(core, writer, actor, { id: request.id, claimId: request.claim_id }, at)
   await recordAudit(core, writer, actor, {
     action: 'gap.complete',
@@ -96,6 +97,7 @@ async function openAgain(
 ): Promise<void> {
   const open = { state: 'open', ended_at: null, documents_on: null } as const
   await saveRequest(writer, request, { ...open, ...(await firstStep(writer, at)) }, at)
+  await saveWaitedDays(writer, request.claim_id)
   await recordAudit(core, writer, actor, {
     action: 'gap.openAgain',
     entity: 'claim',

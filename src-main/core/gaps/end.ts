@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/chain'
 import type { Actor, Core } from '../context'
 import type { Writer } from '../database/database'
+import { saveWaitedDays } from './arrival'
 import { cancelAsking } from './messages'
 
 /**
@@ -46,4 +47,5 @@ export async function endRequests(
       after: { requestNumber, requestState: as },
     })
   }
+  if (open.length > 0) await saveWaitedDays(writer, claimId)
 }

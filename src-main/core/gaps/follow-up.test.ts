@@ -12,6 +12,7 @@ import {
 import { refusalOf } from '../../testing/refusal'
 import { actingAs, startTestCore } from '../../testing/test-core'
 import type { DeskClient } from '@shared/contract'
+import { checkRequests } from './check-requests'
 
 /** Monday. */
 const START = '2025-03-03'
@@ -255,6 +256,40 @@ describe('a claim that leaves review while the customer is asked', () => {
       .where('action', '=', 'gap.end')
       .execute()
     expect(ends).toHaveLength(2)
+  })
+
+  it('CLM-09 the days until nobody waits any more do not count, on the bench as in the queue', async () => {
+    const { running, client, clock, core } = await desk()
+    const claim = await claimInReview(running)
+    const first = await ask(client, claim.id, [toAsk('identity')])
+    const more = { againReason: '还需要' }
+    const second = await ask(client, claim.id, [toAsk('medical_record')], more)
+    for (const { id: requestId, version } of [first, second]) {
+      await client.gaps.recordArrival({ requestId, version, arrivedOn: START })
+    }
+    const isSound = async () => {
+      expect(await checkRequests(core.database.reader)).toMatchObject({ ok: true })
+      const { waited_days: waited } = await core.database.reader
+        .selectFrom('claims')
+        .select('waited_days')
+        .where('id', '=', claim.id)
+        .executeTakeFirstOrThrow()
+      return waited
+    }
+    clock.at('2025-03-06')
+    await bring(client, claim.id, first.items[0]!.id, 'card')
+    await judge(client, claim.id, first.items[0]!.id, 'accept')
+    expect(await isSound()).toBe(3)
+    await judge(client, claim.id, first.items[0]!.id, 'refuse')
+    expect(await isSound()).toBe(0)
+    clock.at('2025-03-13')
+    const { version } = await client.claims.get({ id: claim.id })
+    await client.claims.refuse({ id: claim.id, version, reasonCode: 'non_disclosure' })
+    expect(await isSound()).toBe(10)
+    const clocks = await client.calendar.ofClaim({ claimId: claim.id })
+    const statutory = clocks.find(({ kind }) => kind === 'statutory')
+    // Received on the 1st: the 31st, and ten days.
+    expect(statutory?.dueOn).toBe('2025-04-10')
   })
 
   it('GAP-08 decided with something optional outstanding; released and taken it stays', async () => {

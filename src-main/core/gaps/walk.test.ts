@@ -28,14 +28,17 @@ function waits({ state, items }: GapRequest): boolean {
   )
 }
 
-/** Days after the arrival of a request up to the arrival of its papers, each once, a day at a time. */
+/** Days after the arrival of a request up to that of its papers, or to its end without them, each once, a day at a time. */
 function slowWaitedDays(requests: readonly GapRequest[]): number {
   const counted = requests.filter(({ items }) => items.some(({ blocking }) => blocking))
   let days = 0
   for (let day = '2025-03-01'; day < '2026-06-01'; day = addDays(day, 1)) {
     const isWaited = counted.some(
-      ({ arrivedOn, documentsOn }) =>
-        arrivedOn !== null && documentsOn !== null && arrivedOn < day && day <= documentsOn,
+      ({ arrivedOn, documentsOn, endedAt }) =>
+        arrivedOn !== null &&
+        endedAt !== null &&
+        arrivedOn < day &&
+        day <= (documentsOn ?? businessDate(endedAt)),
     )
     if (isWaited) days += 1
   }
@@ -227,6 +230,7 @@ async function startWalk(seed: number) {
         expect(left).toEqual([])
       }
     }
+    if (inReview) expect(claim.waitedDays).toBe(slowWaitedDays(requests))
     if (claim.state === 'awaiting_documents') {
       const days = waiting.flatMap((request) => {
         const came = request.items.flatMap((item) =>
