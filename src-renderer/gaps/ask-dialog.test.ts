@@ -9,7 +9,7 @@ import {
   type ShallowRef,
 } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { GapItem } from '@shared/contract/gaps'
+import type { GapItem, Material } from '@shared/contract/gaps'
 import { refusal } from '@shared/contract/errors'
 import { useMessages } from '@renderer/app/messages'
 import type { Bench } from '@renderer/bench/use-bench'
@@ -62,7 +62,10 @@ describe('asking a customer for documents (GAP-07)', () => {
       .querySelector('form')
       ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true })) ?? false
 
-  async function open(openItems: Partial<GapItem>[] = []): Promise<void> {
+  async function open(
+    openItems: Partial<GapItem>[] = [],
+    needed: Partial<Material>[] = [],
+  ): Promise<void> {
     app?.unmount()
     const pinia = createPinia()
     setActivePinia(pinia)
@@ -88,6 +91,7 @@ describe('asking a customer for documents (GAP-07)', () => {
     const gaps = {
       open: computed(() => [{ items: openItems }]),
       found: shallowRef(null),
+      materials: shallowRef({ materials: needed }),
     } as unknown as Gaps
     app = createApp(AskDialog, { bench, gaps, claimId: 'c-1', claimNo: 'P2025', onSent: sent })
     app.use(pinia).use(i18n)
@@ -143,6 +147,35 @@ describe('asking a customer for documents (GAP-07)', () => {
   afterEach(() => {
     app?.unmount()
     app = undefined
+  })
+
+  it('CLM-06 says that the original is to come where this claim needs it, or a picture came for it', async () => {
+    core.answers['gaps.matrix'] = () => ({
+      rows: [...matrix, { ...matrix[0], original: true }],
+      version: 1,
+    })
+    const originals = (): (string | undefined)[] =>
+      all('ask-item')
+        .filter((row) => row.textContent.includes('要原件'))
+        .map((row) => row.dataset['material'])
+    const plain = { original: false, bothSides: false }
+    await open([], [{ material: 'claim_form', ...plain }])
+    expect(originals()).toEqual([])
+    window.sessionStorage.clear()
+    await open([], [{ material: 'claim_form', original: true, bothSides: false }])
+    expect(originals()).toEqual(['claim_form'])
+    window.sessionStorage.clear()
+    proposal['items'] = [
+      {
+        material: 'identity',
+        reason: 'deficient',
+        problems: ['not_original'],
+        note: null,
+        blocking: true,
+      },
+    ]
+    await open([], [{ material: 'identity', ...plain }])
+    expect(originals()).toEqual(['identity'])
   })
 
   it('shows the full list by name, where it goes, and by when; sends what stands there', async () => {

@@ -3,16 +3,15 @@ import { refusal } from '@shared/contract/errors'
 import { addWorkingDays, businessDate, type WorkCalendar } from '@shared/domain/calendar'
 import { languages, type Language } from '@shared/domain/catalogues'
 import { gapReasons, type GapItemState, type GapReason } from '@shared/domain/gaps'
-import {
-  paperProblems,
-  type MaterialRule,
-  type PaperProblem,
-} from '@shared/domain/materials/matrix'
+import type { AssessedMaterial } from '@shared/domain/materials/assess'
+import type { MaterialRule, PaperProblem } from '@shared/domain/materials/matrix'
 import { readWorkCalendar } from '../calendar/read-calendar'
 import { readClockRules } from '../calendar/rules'
 import { inCatalogue } from '../claims/read'
 import type { Reader } from '../database/database'
+import { readMaterials } from './materials'
 import { readMatrix } from './matrix'
+import { problemsOf } from './stored-problems'
 
 /** What a customer is asked for, as letters and messages say it (GAP-01, GAP-03, NTC-04). */
 export interface Asked {
@@ -65,6 +64,7 @@ export async function readAsked(reader: Reader, requestId: string): Promise<Aske
     .orderBy('position')
     .execute()
   const rules = (await readMatrix(reader)).value
+  const needed = (await readMaterials(reader, [request.claim_id])).get(request.claim_id) ?? []
   return {
     claimId: request.claim_id,
     language: request.language,
@@ -75,6 +75,7 @@ export async function readAsked(reader: Reader, requestId: string): Promise<Aske
     againReason: request.again_reason,
     items: items.map((item) => ({
       ...namesOf(item, rules),
+      ...formOf(item.material, problemsOf(item.problems), needed, rules),
       // What is to be brought again was refused for a reason, which says more than why it was asked for first.
       ...(item.state === 'refused' && item.judged_reason ? { note: item.judged_reason } : {}),
       material: item.material,
@@ -95,6 +96,7 @@ export async function askedOf(reader: Reader, draft: Draft, at: string): Promise
   const rules = (await readMatrix(reader)).value
   assertItems(draft.items, rules)
   const askedOn = businessDate(at)
+  const needed = (await readMaterials(reader, [draft.claimId])).get(draft.claimId) ?? []
   const earlier = await countEarlier(reader, draft.claimId)
   return {
     claimId: draft.claimId,
@@ -106,6 +108,7 @@ export async function askedOf(reader: Reader, draft: Draft, at: string): Promise
     againReason: earlier > 0 ? draft.againReason?.trim() || null : null,
     items: draft.items.map((item) => ({
       ...namesOf(item, rules),
+      ...formOf(item.material, item.problems ?? [], needed, rules),
       material: item.material,
       reason: item.reason,
       problems: [...new Set(item.problems)],
@@ -147,25 +150,35 @@ export async function preferredLanguage(reader: Reader, claimId: string): Promis
   return inCatalogue(languages, row.language ?? '', 'zh')
 }
 
-/** What an item is called, and whether the paper itself and both its sides are needed. */
+/** What an item is called. */
 export function namesOf(
   { material, note = null }: { material: string; note?: string | null | undefined },
   rules: readonly MaterialRule[],
-): Pick<AskedLine, 'zh' | 'en' | 'note' | 'original' | 'bothSides'> {
+): Pick<AskedLine, 'zh' | 'en' | 'note'> {
   const rule = rules.find((row) => row.material === material)
-  if (rule) {
-    const { zh, en, original = false, bothSides = false } = rule
-    return { zh, en, note, original, bothSides }
-  }
+  if (rule) return { zh: rule.zh, en: rule.en, note }
   // A row that is in the matrix no longer is called by its code.
   const name = note ?? material
-  return { zh: name, en: name, note: null, original: false, bothSides: false }
+  return { zh: name, en: name, note: null }
 }
 
-/** The codes kept with an item or a check; what another version of the desk wrote is `other`. */
-export function problemsOf(stored: string): PaperProblem[] {
-  const codes = JSON.parse(stored) as string[]
-  return [...new Set(codes.map((code) => inCatalogue(paperProblems, code, 'other')))]
+/**
+ * Whether the paper itself and both its sides are to come: by all rows of the matrix that hold for this claim, of
+ * which the first may ask for less (CLM-06), or because what came was no original.
+ */
+function formOf(
+  material: string,
+  problems: readonly PaperProblem[],
+  needed: readonly AssessedMaterial[],
+  rules: readonly MaterialRule[],
+): Pick<AskedLine, 'original' | 'bothSides'> {
+  const own =
+    needed.find((one) => one.material === material) ??
+    rules.find((row) => row.material === material)
+  return {
+    original: own?.original === true || problems.includes('not_original'),
+    bothSides: own?.bothSides === true,
+  }
 }
 
 /** @throws `invalid_record` with every problem, by the item's place in the list */

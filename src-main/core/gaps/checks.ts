@@ -5,8 +5,8 @@ import { maskNumbersWithin } from '@shared/domain/masking'
 import { changeEvidence } from '../bench/undecided'
 import type { Actor, Core } from '../context'
 import type { Reader } from '../database/database'
-import { problemsOf } from './asked'
 import { judgeItem } from './judge'
+import { problemsOf } from './stored-problems'
 import { writeCheck, type Check } from './write-check'
 
 /**

@@ -21,8 +21,8 @@ import { inCatalogue } from '../claims/read'
 import type { Core } from '../context'
 import type { Reader } from '../database/database'
 import { readIntakeSettings } from '../desk/intake'
-import { problemsOf } from './asked'
 import { readMatrix } from './matrix'
+import { problemsOf } from './stored-problems'
 
 /**
  * What each claim needs by the desk's document matrix and how it stands, for up to some hundred claims with ten

@@ -6,8 +6,9 @@ import { gapReasons } from '@shared/domain/gaps'
 import type { MaterialRule } from '@shared/domain/materials/matrix'
 import { inCatalogue } from '../claims/read'
 import type { Reader } from '../database/database'
-import { namesOf, problemsOf } from './asked'
+import { namesOf } from './asked'
 import { readMatrix } from './matrix'
+import { problemsOf } from './stored-problems'
 
 /** Everything the customer was asked for on a claim, and what became of it; the newest request first. */
 export async function gapsOfClaim(

@@ -14,6 +14,7 @@ import {
 import { refusalOf } from '../../testing/refusal'
 import { actingAs, startTestCore } from '../../testing/test-core'
 import type { RunningCore } from '../create-desk'
+import { askedOf, readAsked } from './asked'
 
 /** Monday; 2025-03-08 and -09 are a weekend. */
 const MONDAY = '2025-03-03'
@@ -212,6 +213,33 @@ describe('asking for documents', () => {
     expect(start).toBe('%PDF-')
     expect(await actionsOf(running, claim.id)).toEqual(before)
     expect((await gapsOf(client, claim.id)).requests).toEqual([])
+  })
+})
+
+describe('what the customer is told to send', () => {
+  it('CLM-06 the original is asked for where any row of the matrix for this claim asks for it, and where a picture came', async () => {
+    const { running, client } = await desk()
+    const { core } = running
+    const claim = await claimInReview(running)
+    const form = async (...problems: 'not_original'[]) => {
+      const reason = problems.length > 0 ? ('deficient' as const) : ('missing' as const)
+      const items = [toAsk('invoice', { reason, problems }), toAsk('identity')]
+      const draft = { claimId: claim.id, items }
+      const asked = await askedOf(core.database.reader, draft, '2025-03-03T02:00:00.000Z')
+      return asked.items.map(({ original, bothSides }) => ({ original, bothSides }))
+    }
+    const identity = { original: false, bothSides: true }
+    expect(await form()).toEqual([{ original: false, bothSides: false }, identity])
+    expect(await form('not_original')).toEqual([{ original: true, bothSides: false }, identity])
+    await core.database.write(async (writer) => {
+      await writer.updateTable('providers').set({ ownership: 'public' }).execute()
+      const online = { channel: 'self_service' as const, claim_type: 'inpatient' }
+      await writer.updateTable('claims').set(online).where('id', '=', claim.id).execute()
+    })
+    expect(await form()).toEqual([{ original: true, bothSides: false }, identity])
+    const request = await ask(client, claim.id, [toAsk('invoice'), toAsk('identity')])
+    const sent = await readAsked(core.database.reader, request.id)
+    expect(sent.items.map(({ original }) => original)).toEqual([true, false])
   })
 })
 
