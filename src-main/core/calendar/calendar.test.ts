@@ -154,6 +154,16 @@ describe('yearly files', () => {
     expect(await client.calendar.years()).toEqual(before)
   })
 
+  it('CAL-01 refuses what is nested too deep to be shown', async () => {
+    const { client } = await startTestCore()
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    const file = new File([`{"year": 2026, "days": [${deep}]}`], 'x.json')
+    await expect(client.calendar.checkYear({ file })).rejects.toMatchObject({
+      code: 'calendar_refused',
+      data: { reason: 'not_a_day', detail: '1: ' },
+    })
+  })
+
   it('CAL-03 moves open clocks, says which, and moves them back when the file is taken out', async () => {
     const running = await startTestCore()
     const { client, core } = running

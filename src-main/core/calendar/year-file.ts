@@ -68,7 +68,11 @@ function isDate(text: string): boolean {
   )
 }
 
-/** What stood there, short enough to be shown. */
+/** What stood there, short enough to be shown; nothing of what is nested too deep to be written. */
 function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? '').slice(0, 80)
+  try {
+    return (JSON.stringify(value) ?? '').slice(0, 80)
+  } catch {
+    return ''
+  }
 }
