@@ -54,6 +54,30 @@ describe('what holds no longer when its turn comes', () => {
     })
   })
 
+  it('GAP-01 a late paper that is refused is told of, though its request has ended, while the claim is in review', async () => {
+    let at = Date.parse('2025-03-03T02:00:00.000Z')
+    const running = await startTestCore({ clock: () => at })
+    const { core, actor, client } = running
+    const reach = { email: 'a@example.com', state: 'in_review', assigneeId: actor.id } as const
+    const { id: claimId } = await claimReachedBy(running, reach)
+    const { requestId } = await insertRequest(core, actor.id, claimId, [{ material: 'identity' }])
+    await core.database.write((writer) =>
+      endRequests(core, writer, actor, claimId, new Date(at).toISOString(), 'lapsed'),
+    )
+    at += 60_000
+    const refused = { kind: 'documents_refused', gapRequestId: requestId } as const
+    const [told = ''] = await queue(running, claimId, refused)
+    const server = await startMailServer()
+    await setUpChannels(running, { email: { port: server.port } })
+    expect(await client.outbox.sendDue()).toMatchObject({ sent: 1 })
+    expect(await stored(running, told)).toMatchObject({ state: 'sent' })
+    const [late = ''] = await queue(running, claimId, { ...refused, eventKey: 'late' })
+    const { version } = await client.claims.get({ id: claimId })
+    await client.claims.refuse({ id: claimId, version, reasonCode: 'non_disclosure' })
+    expect(await client.outbox.sendDue()).toMatchObject({ sent: 0 })
+    expect(await stored(running, late)).toMatchObject({ state: 'cancelled' })
+  })
+
   it('a request that ended while its message was with the server is not sent at the next attempt', async () => {
     let at = Date.parse('2025-03-03T02:00:00.000Z')
     const running = await startTestCore({ clock: () => at })

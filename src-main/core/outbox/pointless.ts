@@ -14,15 +14,20 @@ import { moveMessage, type StoredMessage } from './record'
  */
 export async function isPointless(
   reader: Reader,
-  message: Pick<StoredMessage, 'kind' | 'claim_id' | 'gap_request_id' | 'notice_id'>,
+  message: Pick<StoredMessage, 'kind' | 'claim_id' | 'gap_request_id' | 'notice_id'> &
+    Partial<Pick<StoredMessage, 'created_at'>>,
 ): Promise<boolean> {
   if (askingKinds.some((kind) => kind === message.kind)) {
     const request = await reader
       .selectFrom('gap_requests')
-      .select('state')
-      .where('id', '=', message.gap_request_id ?? '')
+      .innerJoin('claims', 'claims.id', 'gap_requests.claim_id')
+      .select(['gap_requests.state', 'gap_requests.ended_at', 'claims.state as claimState'])
+      .where('gap_requests.id', '=', message.gap_request_id ?? '')
       .executeTakeFirst()
-    return request !== undefined && request.state !== 'open'
+    if (!request || request.state === 'open') return false
+    // A late paper of a request that has ended is refused as long as the claim is in review.
+    const isLater = (message.created_at ?? '') > (request.ended_at ?? '')
+    return !isLater || request.claimState !== 'in_review'
   }
   if (message.kind !== 'closing' && message.kind !== 'decision') return false
   const told = await reader
